@@ -1,0 +1,50 @@
+# make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
+# make test    style, types, import contracts, then every test on SQLite and PostgreSQL
+# make install build .venv from the lock and nothing else; run and test do it for you
+.PHONY: install run test lock format clean
+.DEFAULT_GOAL := install
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with: make install PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || \
+	  { rm -rf .venv; echo "No venv here. On Debian: apt-get install python3-venv, then make install."; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install
+	$(BIN)/casualty-reconciler serve --demo --host $(HOST) --port $(PORT)
+
+test: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Compiles the three lock files anew; `make lock UPGRADE=--upgrade` takes the newest releases.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+
+lock: install
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --group build --output-file requirements-build.txt
+	$(COMPILE) pyproject.toml --group dev --constraints requirements.txt --constraints requirements-build.txt \
+	  --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,202 @@
+"""Compute figures from their claims, a family at a time, for writers and readers alike.
+
+Nothing is written here. A family (the metrics of one event, population, place and period) is
+computed whole, because its members are checked against each other.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.drafts import Draft
+from app.models.figures import Body, figure_body
+from app.models.terms import Term, Vocabulary
+from app.reconcile import (
+    Claim,
+    Flag,
+    Group,
+    Metric,
+    MetricRange,
+    Period,
+    Reconciliation,
+    cross_check,
+    reconcile,
+)
+from app.reconcile.flags import in_order
+from app.store import claims as claim_store
+from app.store.claims import Row
+from app.store.vocabulary import Words, known_words, metrics_by_name
+
+OFF_LOOP_CLAIMS = 200
+"""From this many claims on the arithmetic leaves the event loop (claims)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A group to compute: its key, its words and its claims."""
+
+    figure_id: str
+    family: str
+    group: Group
+    metric: Metric
+    titles: Mapping[str, Term | None]
+    claims: Sequence[Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A group's answer, with the flags that its family adds."""
+
+    subject: Subject
+    made: Reconciliation
+    flags: tuple[Flag, ...]
+
+    def body(self, *, revision: int, updated_at: datetime | None) -> Body:
+        return figure_body(
+            self.made,
+            figure_id=self.subject.figure_id,
+            titles=self.subject.titles,
+            flags=self.flags,
+            revision=revision,
+            updated_at=updated_at,
+        )
+
+
+def compute(
+    subjects: Sequence[Subject],
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    shared: float = 0.0,
+) -> list[Computed]:
+    """Reconcile each group, then check each family; the answers keep the order given."""
+    made = {
+        subject.figure_id: reconcile(
+            subject.claims, subject.group, as_of=as_of, known_at=known_at, shared=shared
+        )
+        for subject in subjects
+    }
+    families: dict[str, list[MetricRange]] = defaultdict(list)
+    for subject in subjects:
+        families[subject.family].append(_range_of(subject, made[subject.figure_id]))
+    crossed: dict[str, list[Flag]] = {}
+    for family in families.values():
+        if len(family) > 1:
+            crossed |= cross_check(family)
+    return [
+        Computed(subject, answer, in_order((*answer.figure.flags, *crossed.get(key, ()))))
+        for subject in subjects
+        for key, answer in ((subject.figure_id, made[subject.figure_id]),)
+    ]
+
+
+async def compute_off_loop(
+    subjects: Sequence[Subject],
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    shared: float = 0.0,
+) -> list[Computed]:
+    """`compute`, in a thread when it would hold up other requests."""
+    if sum(len(subject.claims) for subject in subjects) < OFF_LOOP_CLAIMS:
+        return compute(subjects, as_of=as_of, known_at=known_at, shared=shared)
+    return await asyncio.to_thread(compute, subjects, as_of=as_of, known_at=known_at, shared=shared)
+
+
+def _range_of(subject: Subject, made: Reconciliation) -> MetricRange:
+    figure = made.figure
+    running = subject.group.period.running
+    return MetricRange(
+        subject.figure_id,
+        subject.metric,
+        figure.low,
+        figure.high,
+        figure.as_of if running else None,
+        tuple(claim_id for voice in made.voices for claim_id in voice.claim_ids),
+    )
+
+
+async def load_subjects(
+    session: AsyncSession, figures: Sequence[Row], *, known_at: datetime | None = None
+) -> list[Subject]:
+    """Read what is needed to compute these stored groups."""
+    metrics = await metrics_by_name(session)
+    rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
+    words = await known_words(session, _words_of(figures, rows))
+    subjects = []
+    for figure in figures:
+        claims = [claim_store.core_claim(row, words) for row in rows[figure["id"]]]
+        if known_at is not None:
+            claims = await claim_store.as_known_at(session, claims, known_at)
+        subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, claims))
+    return subjects
+
+
+def _words_of(
+    figures: Sequence[Row], claims: Mapping[str, Sequence[Row]]
+) -> set[tuple[Vocabulary, str]]:
+    wanted = {(Vocabulary.EVENTS, row["event"]) for row in figures}
+    wanted |= {(Vocabulary.POPULATIONS, row["population"]) for row in figures}
+    wanted |= {(Vocabulary.PLACES, row["place"]) for row in figures if row["place"]}
+    for rows in claims.values():
+        for row in rows:
+            wanted |= {
+                (Vocabulary.SOURCES, row[name]) for name in ("source", "origin") if row[name]
+            }
+    return wanted
+
+
+def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[Claim]) -> Subject:
+    population = words[Vocabulary.POPULATIONS, figure["population"]]
+    place = figure["place"]
+    return Subject(
+        figure_id=figure["id"],
+        family=figure["family"],
+        group=Group(
+            metric=metric.slug,
+            period=Period.parse(figure["period"]),
+            event=figure["event"],
+            population=figure["population"],
+            place=place,
+            population_party=population.party,
+        ),
+        metric=metric,
+        titles={
+            "event": words[Vocabulary.EVENTS, figure["event"]],
+            "population": population,
+            "place": words[Vocabulary.PLACES, place] if place else None,
+        },
+        claims=claims,
+    )
+
+
+def draft_subjects(drafts: Sequence[Draft]) -> list[Subject]:
+    """The groups of unstored claims, in the order in which they first appear."""
+    members: dict[str, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        members[draft.figure_id].append(draft)
+    return [
+        Subject(
+            figure_id=figure_id,
+            family=group[0].family,
+            group=group[0].group(),
+            metric=group[0].metric,
+            titles={
+                "event": group[0].event,
+                "population": group[0].population,
+                "place": group[0].place,
+            },
+            claims=list(_once_each(group).values()),
+        )
+        for figure_id, group in members.items()
+    ]
+
+
+def _once_each(drafts: Sequence[Draft]) -> dict[str, Claim]:
+    """The same claim sent twice is one claim."""
+    ids = [draft.claim_id("") for draft in drafts]
+    return {key: draft.claim(key, None) for key, draft in zip(ids, drafts, strict=True)}

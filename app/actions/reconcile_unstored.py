@@ -1,0 +1,50 @@
+"""Reconcile claims that are not kept, with what the vocabulary knows of their words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.compute_figures import Computed, compute_off_loop, draft_subjects
+from app.errors import InvalidInput
+from app.models.drafts import Draft, draft_of
+from app.models.figures import ReconcileIn
+from app.store.vocabulary import Words, known_words, metrics_by_name
+
+
+async def reconcile_unstored(
+    session: AsyncSession, asked: ReconcileIn, *, today: date
+) -> list[Computed]:
+    """One answer a group, in the order the groups first appear; nothing is written.
+
+    Raises `InvalidInput` naming the claim by its place from 0.
+    """
+    metrics = await metrics_by_name(session)
+    drafts: list[Draft] = []
+    for place, sent in enumerate(asked.claims):
+        try:
+            drafts.append(draft_of(sent, metrics, today=today))
+        except InvalidInput as error:
+            raise _placed(error, place) from None
+    wanted = {(vocabulary, term.slug) for draft in drafts for vocabulary, term in draft.terms}
+    words = await known_words(session, wanted)
+    words = _informed(drafts, words)
+    resolved = [draft.resolved(words) for draft in drafts]
+    return await compute_off_loop(draft_subjects(resolved), as_of=asked.as_of, shared=asked.shared)
+
+
+def _placed(error: InvalidInput, place: int) -> InvalidInput:
+    field = f"claims.{place}.{error.errors[0].field}" if error.errors else f"claims.{place}"
+    first = error.errors[0]
+    return InvalidInput.of(field, first.value, first.message, first.remedy)
+
+
+def _informed(drafts: Sequence[Draft], words: Words) -> Words:
+    """The words on record with the facts sent inline laid over them: nothing is kept here."""
+    informed = dict(words)
+    for draft in drafts:
+        for vocabulary, term in draft.terms:
+            known = informed.get((vocabulary, term.slug), term)
+            informed[vocabulary, term.slug] = replace(known, **term.facts)
+    return informed

@@ -1,0 +1,232 @@
+"""Record claims: resolve their words, find out which are new, add those, refresh their figures.
+
+One call is one transaction of its caller, who commits. Each claim gets an outcome of its own, in
+the order sent; a refused claim never costs its neighbours.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.learn_words import learn_words
+from app.actions.refresh_figures import refresh_figures
+from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
+from app.models.claims import ClaimIn
+from app.models.drafts import Draft, draft_of
+from app.reconcile import Claim
+from app.reconcile.echoes import echoes
+from app.store import claims as claim_store
+from app.store.claims import Row
+from app.store.figures import add_figures, figures_of_families
+from app.store.statements import lock_families
+from app.store.vocabulary import Words, metrics_by_name
+
+TICK = timedelta(microseconds=1)
+
+
+class Fate(StrEnum):
+    """What became of a claim that was sent."""
+
+    CREATED = "created"
+    EXISTING = "existing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of one claim that was sent; ids unless it was refused, an error if it was."""
+
+    fate: Fate
+    claim_id: str | None = None
+    figure_id: str | None = None
+    error: ReconcilerError | None = None
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Outcomes in the order sent, and the figure of each touched group as it now reads."""
+
+    outcomes: list[Outcome]
+    bodies: dict[str, bytes] = field(default_factory=dict)
+
+
+async def record_claims(
+    session: AsyncSession,
+    sent: Sequence[ClaimIn | ReconcilerError],
+    *,
+    scraper: str,
+    now: datetime,
+) -> Recorded:
+    """Record what can be recorded; an item that is already an error is refused with it."""
+    metrics = await metrics_by_name(session)
+    items: list[Draft | ReconcilerError] = []
+    for item in sent:
+        try:
+            items.append(
+                item
+                if isinstance(item, ReconcilerError)
+                else draft_of(item, metrics, today=now.date())
+            )
+        except InvalidInput as error:
+            items.append(error)
+    learned = await learn_words(session, items)
+    items = learned.items
+    families = {item.family for item in items if isinstance(item, Draft)} | learned.families
+    await lock_families(session, families)
+    outcomes = await _tell_apart(session, items, scraper)
+    created = [
+        (item, outcome)
+        for item, outcome in zip(items, outcomes, strict=True)
+        if isinstance(item, Draft) and outcome.fate is Fate.CREATED
+    ]
+    if not created and not learned.families:
+        return Recorded(outcomes)
+    await _add(session, created, families, learned.words, scraper=scraper, now=now)
+    touched = {draft.family for draft, _ in created} | learned.families
+    return Recorded(outcomes, await refresh_figures(session, touched, now=now))
+
+
+async def _tell_apart(
+    session: AsyncSession, items: Sequence[Draft | ReconcilerError], scraper: str
+) -> list[Outcome]:
+    """Which drafts are new, which are on record, and which reuse an external id."""
+    ids = [item.claim_id(scraper) if isinstance(item, Draft) else "" for item in items]
+    known = await claim_store.known_ids(session, [claim_id for claim_id in ids if claim_id])
+    named: dict[str, str] = {}
+    for item, claim_id in zip(items, ids, strict=True):
+        if isinstance(item, Draft) and item.sent.external_id:
+            named.setdefault(item.sent.external_id, claim_id)
+    holders = await claim_store.take_external_ids(session, scraper, named)
+    outcomes = []
+    for item, claim_id in zip(items, ids, strict=True):
+        if not isinstance(item, Draft):
+            outcomes.append(Outcome(Fate.REFUSED, error=item))
+            continue
+        holder = holders.get(item.sent.external_id or "", claim_id)
+        if holder != claim_id:
+            outcomes.append(Outcome(Fate.REFUSED, error=_reused(item, holder)))
+            continue
+        fate = Fate.EXISTING if claim_id in known else Fate.CREATED
+        known.add(claim_id)
+        outcomes.append(Outcome(fate, claim_id, item.figure_id))
+    return outcomes
+
+
+def _reused(draft: Draft, holder: str) -> ExternalIdReused:
+    wrong = InvalidInput.of(
+        "external_id",
+        draft.sent.external_id,
+        f"another claim ({holder}) came under this external_id",
+        "send the changed claim under a new external_id, then supersede the old one",
+    )
+    return ExternalIdReused(wrong.detail, wrong.errors)
+
+
+async def _add(
+    session: AsyncSession,
+    created: Sequence[tuple[Draft, Outcome]],
+    families: Iterable[str],
+    words: Words,
+    *,
+    scraper: str,
+    now: datetime,
+) -> None:
+    drafts = {draft.figure_id: draft for draft, _ in created}
+    await add_figures(session, [_figure_row(draft, now) for _, draft in sorted(drafts.items())])
+    figures = {row["id"]: row for row in await figures_of_families(session, sorted(families))}
+    taken_back = await claim_store.taken_back_in(session, sorted(drafts))
+    rows, events = [], []
+    for draft, outcome in created:
+        assert outcome.claim_id is not None
+        assert outcome.figure_id is not None
+        stored = figures[outcome.figure_id]
+        # Within a group the times of receipt rise, so that `known_at` can tell claims apart.
+        received_at = max(now, stored["updated_at"] + TICK) if stored["revision"] else now
+        revision = stored["revision"] + 1
+        row = _claim_row(draft, outcome.claim_id, scraper, received_at, revision)
+        claim = draft.claim(outcome.claim_id, received_at)
+        repeated = _repeats(claim, taken_back[outcome.figure_id], words)
+        if repeated is not None:
+            events.append(_repeat_event(outcome.claim_id, repeated, row))
+        rows.append(row)
+    await claim_store.add_claims(session, rows)
+    await claim_store.add_events(session, events)
+
+
+def _figure_row(draft: Draft, now: datetime) -> Row:
+    return {
+        "id": draft.figure_id,
+        "event": draft.event.slug,
+        "population": draft.population.slug,
+        "place": draft.place.slug if draft.place else None,
+        "metric": draft.metric.slug,
+        "period": str(draft.period),
+        "period_start": draft.period.start,
+        "period_end": draft.period.end,
+        "family": draft.family,
+        "disagreement": "none",
+        "revision": 0,
+        "updated_at": now,
+        "body": "",
+    }
+
+
+def _claim_row(
+    draft: Draft, claim_id: str, scraper: str, received_at: datetime, revision: int
+) -> dict[str, Any]:  # column values
+    sent, derived = draft.sent, draft.derived_from
+    return {
+        "id": claim_id,
+        "figure_id": draft.figure_id,
+        "dedupe_key": draft.dedupe_key(scraper),
+        "scraper": scraper,
+        "external_id": sent.external_id,
+        "status": "active",
+        "revision": revision,
+        "source": draft.source.slug,
+        "origin": draft.origin.slug if draft.origin else None,
+        "reported_by": draft.reported_by.slug if draft.reported_by else None,
+        "inputs": [term.slug for term in draft.inputs],
+        "derived_from": derived.claim if derived else None,
+        "formula": derived.formula if derived else None,
+        "grade": sent.grade,
+        "credibility": sent.credibility,
+        "value": sent.value,
+        "low": sent.low,
+        "high": sent.high,
+        "bound": sent.bound,
+        "as_published": sent.as_published,
+        "as_of": draft.as_of,
+        "published_at": sent.published_at,
+        "observed_at": sent.observed_at,
+        "received_at": received_at,
+        "url": sent.url,
+        "quote": sent.quote,
+    }
+
+
+def _repeats(claim: Claim, taken_back: Iterable[Row], words: Words) -> Row | None:
+    """The taken-back claim that this one says again.  # D6"""
+    for row in taken_back:
+        on = row["effective_on"] or row["recorded_at"].astimezone(UTC).date()
+        if echoes(claim, claim_store.core_claim(row, words), on):
+            return row
+    return None
+
+
+def _repeat_event(claim_id: str, repeated: Row, row: Row) -> Row:
+    return {
+        "claim_id": claim_id,
+        "status": repeated["status"],
+        "reason": f"repeats a number that was {repeated['status']}",
+        "who": "reconciler",
+        "effective_on": repeated["effective_on"],
+        "evidence": None,
+        "by_claim": repeated["id"],
+        "revision": row["revision"],
+        "recorded_at": row["received_at"],
+    }

@@ -1,0 +1,144 @@
+"""Change where a claim is in its life: withdrawn, disavowed, superseded, rejected, back in use.
+
+The claim itself stays as it was posted; what befell it is added beside it, with who, when and why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.record_claims import TICK
+from app.actions.refresh_figures import refresh_figures
+from app.errors import ClaimSettled, InvalidInput, NotFound
+from app.models.terms import Vocabulary
+from app.reconcile import Status
+from app.reconcile.claims import TAKEN_BACK
+from app.reconcile.echoes import echoes
+from app.store import claims as claim_store
+from app.store.claims import Row
+from app.store.figures import figure_row
+from app.store.statements import lock_families, lock_vocabulary
+from app.store.vocabulary import known_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What is to become of a claim, and on whose word."""
+
+    status: Status
+    reason: str
+    who: str
+    effective_on: date | None = None
+    evidence: str | None = None
+    by_claim: str | None = None
+    field: str = "superseded_by"
+    """The request field that `by_claim` came in, for an error to name."""
+
+
+_FINAL = frozenset({Status.REJECTED, Status.DUPLICATE})
+
+
+async def settle_claim(
+    session: AsyncSession, claim_id: str, settlement: Settlement, *, now: datetime
+) -> None:
+    """Give a claim another status; saying the same again changes nothing.
+
+    A withdrawal takes every echo with it: claims by which the same voice says the same number no
+    later.  # D6
+    Raises `NotFound`, `InvalidInput` for an unknown `by_claim`, and `ClaimSettled` when the claim
+    is already out of use for another reason and a review has not brought it back.
+    """
+    claim = await _claim(session, claim_id)
+    figure = await figure_row(session, claim["figure_id"])
+    assert figure is not None  # a claim's figure_id is a foreign key
+    await lock_vocabulary(session, exclusive=False)
+    await lock_families(session, [figure["family"]])
+    claim = await _claim(session, claim_id)  # as it is now that nobody else can change it
+    status = Status(claim["status"])
+    if status is settlement.status:
+        return
+    _check(status, claim_id, settlement)
+    await _check_other(session, claim_id, settlement)
+    figure = await figure_row(session, claim["figure_id"])
+    assert figure is not None
+    now = max(now, figure["updated_at"] + TICK)
+    settled = await _settled_with(session, claim, settlement, now)
+    await claim_store.add_events(
+        session, [_event(row["id"], settlement, figure["revision"] + 1, now) for row in settled]
+    )
+    await refresh_figures(session, [figure["family"]], now=now)
+
+
+async def _claim(session: AsyncSession, claim_id: str) -> Row:
+    claim = await claim_store.claim_with_group(session, claim_id)
+    if claim is None:
+        raise NotFound(f"no claim has the id {claim_id}")
+    return claim
+
+
+def _check(status: Status, claim_id: str, settlement: Settlement) -> None:
+    back = settlement.status is Status.ACTIVE
+    if back or status in (Status.ACTIVE, Status.SUPERSEDED):
+        return
+    if status in _FINAL or settlement.status is not Status.REJECTED:
+        raise ClaimSettled(
+            f"claim {claim_id} is already {status.value}; a review with decision 'active' brings "
+            f"it back into use before it can become {settlement.status.value}"
+        )
+
+
+async def _check_other(session: AsyncSession, claim_id: str, settlement: Settlement) -> None:
+    other = settlement.by_claim
+    if other is None:
+        return
+    if other == claim_id or not await claim_store.known_ids(session, [other]):
+        raise InvalidInput.of(
+            settlement.field,
+            other,
+            "this is no other claim on record",
+            "send the id of the claim that stands in its place, or leave it out",
+        )
+
+
+async def _settled_with(
+    session: AsyncSession, claim: Row, settlement: Settlement, now: datetime
+) -> Sequence[Row]:
+    """The claim, and its echoes when it is taken back or brought back.  # D6"""
+    if settlement.status not in TAKEN_BACK:
+        return [claim]
+    rows = (await claim_store.claims_of_figures(session, [claim["figure_id"]]))[claim["figure_id"]]
+    wanted = {
+        (Vocabulary.SOURCES, row[name])
+        for row in rows
+        for name in ("source", "origin")
+        if row[name]
+    }
+    words = await known_words(session, wanted)
+    taken_back = claim_store.core_claim(claim, words)
+    on = settlement.effective_on or now.date()
+    return [claim] + [
+        row
+        for row in rows
+        if row["id"] != claim["id"]
+        and row["status"] == Status.ACTIVE
+        and echoes(claim_store.core_claim(row, words), taken_back, on)
+    ]
+
+
+def _event(
+    claim_id: str, settlement: Settlement, revision: int, now: datetime
+) -> dict[str, Any]:  # column values
+    return {
+        "claim_id": claim_id,
+        "status": settlement.status.value,
+        "reason": settlement.reason,
+        "who": settlement.who,
+        "effective_on": settlement.effective_on,
+        "evidence": settlement.evidence,
+        "by_claim": settlement.by_claim,
+        "revision": revision,
+        "recorded_at": now,
+    }

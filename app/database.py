@@ -1,0 +1,242 @@
+"""Where claims are kept: one engine, sessions to read and sessions to write, and the schema.
+
+A writing session is one transaction: it commits before its block is left, or leaves no trace. On
+SQLite it takes the write lock with its first statement (`BEGIN IMMEDIATE`), because a transaction
+that reads first and writes later fails when another one wrote in between.
+"""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.settings import Settings, shipped
+
+CONNECT_SECONDS = 5  # to reach PostgreSQL, and to get one of the pool's connections
+STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
+LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
+MIGRATION_WAIT_SECONDS = 60  # to wait for another process's migration
+MIGRATION_LOCK = 0x6361_7375  # "casu": the advisory lock that migrations of this service share
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; make one with `open_database` and close it with `close`."""
+
+    engine: AsyncEngine
+    # SQLite has one writer. Those of this process wait here in order rather than by polling.
+    _turn: asyncio.Lock | nullcontext[None] = field(default_factory=nullcontext, repr=False)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session for queries only.
+
+        SQLite shows every query of the block the same snapshot; PostgreSQL shows each the newest
+        committed rows, and spares the round trips of a transaction. Never write here: SQLite
+        would drop the write, PostgreSQL keep it.
+        """
+        async with _session(self.engine.execution_options(**_reading_options(self.engine))) as s:
+            yield s
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session of one transaction, committed when the block ends without an error.
+
+        Any error, a cancellation too, rolls it back and is raised on. Raises
+        sqlalchemy.exc.OperationalError when another process holds SQLite's write lock for longer
+        than the busy timeout. Never nest: the inner block would wait for the outer one.
+        """
+        writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        async with self._turn, _session(writer) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection of the pool."""
+        await self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of `settings`; the first query connects, so this never fails on I/O.
+
+    Only the parent folder of a SQLite file is made here, when it is missing. Raises ValueError
+    for a SQLite database in memory.
+    """
+    url = make_url(settings.database_url)
+    if _is_sqlite(url):
+        engine = _sqlite_engine(
+            url, busy_seconds=settings.busy_timeout_seconds, pool_size=settings.pool_size
+        )
+        return Database(engine, asyncio.Lock())
+    return Database(
+        create_async_engine(
+            url,
+            connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS),
+            pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
+            pool_size=settings.pool_size,
+            pool_timeout=CONNECT_SECONDS,
+        )
+    )
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema at `url` to the newest revision, in one transaction.
+
+    Starters that race wait for each other: the first migrates, the others find nothing to do.
+    """
+    async with migrating(url) as connection:
+        await connection.run_sync(_upgrade)
+
+
+@asynccontextmanager
+async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
+    """Yield the connection of one transaction that no other migration runs beside."""
+    address = make_url(url)
+    if _is_sqlite(address):
+        await asyncio.to_thread(_switch_to_wal, _sqlite_file(address))
+    engine = _migration_engine(address)
+    try:
+        async with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+                # Once it is our turn, a table that stays busy ends us, not the service's readers.
+                await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def current_revision(database: Database) -> str | None:
+    """Return the revision that the database is at, or None before the first migration."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+
+
+def head_revision() -> str | None:
+    """Return the revision that this version of the service needs; reads files, so call it once."""
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
+
+
+def migration_config() -> Config:
+    """Return Alembic's configuration for the shipped migrations; no ini file is needed."""
+    config = Config()
+    config.set_main_option("script_location", str(shipped("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _session(engine: AsyncEngine) -> AsyncSession:
+    return AsyncSession(engine, expire_on_commit=False, autoflush=False)
+
+
+def _reading_options(engine: AsyncEngine) -> dict[str, Any]:  # keywords of execution_options
+    if engine.dialect.name == "postgresql":
+        return {"isolation_level": "AUTOCOMMIT"}
+    return {"begin": "BEGIN"}
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _sqlite_file(url: URL) -> Path:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("claims kept in memory would be lost; name a file: sqlite:///FILE")
+    return Path(str(url.database))
+
+
+def _switch_to_wal(file: Path) -> None:
+    """Put a SQLite file into WAL mode, where it stays.
+
+    The switch needs the file alone for a moment, and SQLite lets starters that race for that
+    moment block each other: each gives up soon and tries again.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + MIGRATION_WAIT_SECONDS
+    while True:
+        try:
+            with closing(sqlite3.connect(file, timeout=0.1)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest is its reason
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(random.uniform(0.01, 0.1))
+
+
+def _migration_engine(url: URL) -> AsyncEngine:
+    if _is_sqlite(url):
+        # Alembic changes a SQLite table by copying and dropping it: no cascade may follow.
+        engine = _sqlite_engine(url, busy_seconds=MIGRATION_WAIT_SECONDS, foreign_keys=False)
+        return engine.execution_options(begin="BEGIN IMMEDIATE")
+    arguments = _postgresql_arguments(None, MIGRATION_WAIT_SECONDS)
+    return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
+
+
+def _sqlite_engine(
+    url: URL, *, busy_seconds: float, pool_size: int = 1, foreign_keys: bool = True
+) -> AsyncEngine:
+    _sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url,
+        # The driver opens no transaction of its own: _begin says which kind.
+        connect_args={"isolation_level": None, "timeout": busy_seconds},
+        pool_size=pool_size,
+        pool_timeout=busy_seconds,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",  # readers and the writer do not wait for each other
+            "synchronous = FULL",  # a commit that was acknowledged survives a power cut
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _postgresql_arguments(
+    statement_seconds: int | None, lock_seconds: int
+) -> dict[str, Any]:  # asyncpg's own keywords, of several types
+    return {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": statement_seconds,
+        "server_settings": {
+            "application_name": "casualty-reconciler",
+            "statement_timeout": f"{statement_seconds or 0}s",
+            "lock_timeout": f"{lock_seconds}s",
+            "jit": "off",  # compiling costs more than these short queries
+        },
+    }

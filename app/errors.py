@@ -1,0 +1,74 @@
+"""What can go wrong with a request, in the words of the service; knows no HTTP.
+
+ReconcilerError
+├── InvalidInput          a value breaks a rule; names each field, value and remedy
+│   └── BodyTooLarge      the whole body does, by its size
+├── UnsupportedMedia      the body is of a type that is not read here
+├── NotFound              no such claim, figure or word of the vocabulary
+├── Conflict              what is asked contradicts what is on record
+│   ├── ExternalIdReused  another claim came under this external_id
+│   ├── FactsDiffer       a source is known with other facts than those sent
+│   └── ClaimSettled      the claim was already taken out of use
+└── NotReady              the database does not answer
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One wrong field: where, what was sent (shortened), what is wrong, what to do."""
+
+    field: str
+    value: object
+    message: str
+    remedy: str
+
+
+class ReconcilerError(Exception):
+    """Anything the service can say about a request it will not carry out."""
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
+class InvalidInput(ReconcilerError):
+    """A value breaks a rule of the claim or the call."""
+
+    @classmethod
+    def of(cls, field: str, value: object, message: str, remedy: str) -> "InvalidInput":
+        return cls(f"{field}: {message}", (FieldError(field, value, message, remedy),))
+
+
+class BodyTooLarge(InvalidInput):
+    """The body is larger than the call reads."""
+
+
+class UnsupportedMedia(ReconcilerError):
+    """The body is of a type that is not read here."""
+
+
+class NotFound(ReconcilerError):
+    """No such claim, figure or word of the vocabulary."""
+
+
+class Conflict(ReconcilerError):
+    """What is asked contradicts what is on record."""
+
+
+class ExternalIdReused(Conflict):
+    """Another claim came under this external_id."""
+
+
+class FactsDiffer(Conflict):
+    """A source is known with other facts than those sent."""
+
+
+class ClaimSettled(Conflict):
+    """The claim was already taken out of use in another way."""
+
+
+class NotReady(ReconcilerError):
+    """The database does not answer."""

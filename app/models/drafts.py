@@ -1,0 +1,219 @@
+"""From what a scraper sent to what will be kept: names resolved, ids and keys derived.
+
+A draft is a claim that passed every rule and is not yet on record. Ids follow from content: the
+same claim gets the same id in every database and in `POST /v1/reconcile`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from app.errors import InvalidInput
+from app.models.claims import ClaimIn, DerivedFrom
+from app.models.terms import Term, Vocabulary, term_of
+from app.reconcile import Claim, Group, Metric, Period, Quantity
+
+_IDS = UUID("6f0d9c1e-3a55-5c1b-9a6e-2f4f1f0f7a11")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim about to be recorded, with the words it uses and the group it joins."""
+
+    sent: ClaimIn
+    metric: Metric
+    event: Term
+    population: Term
+    place: Term | None
+    source: Term
+    origin: Term | None
+    inputs: tuple[Term, ...]
+    reported_by: Term | None
+    period: Period
+    quantity: Quantity
+    as_of: date | None
+
+    @property
+    def terms(self) -> list[tuple[Vocabulary, Term]]:
+        """Every word the claim uses, with its vocabulary."""
+        sources = (self.source, self.origin, self.reported_by, *self.inputs)
+        return [
+            (Vocabulary.EVENTS, self.event),
+            (Vocabulary.POPULATIONS, self.population),
+            *((Vocabulary.PLACES, place) for place in (self.place,) if place),
+            *((Vocabulary.SOURCES, source) for source in sources if source),
+        ]
+
+    @property
+    def family(self) -> str:
+        """The id shared by the groups that differ in metric only."""
+        return _id("family", *self._key())
+
+    @property
+    def figure_id(self) -> str:
+        """The id of the group's figure."""
+        return _id("figure", self.metric.slug, *self._key())
+
+    def _key(self) -> tuple[str, str, str, str]:
+        place = self.place.slug if self.place else ""
+        return self.event.slug, self.population.slug, place, str(self.period)
+
+    @property
+    def derived_from(self) -> DerivedFrom | None:
+        sent = self.sent.derived_from
+        return DerivedFrom(claim=sent) if isinstance(sent, str) else sent
+
+    def dedupe_key(self, scraper: str) -> str:
+        """What makes two claims the same one, within a group: everything but when it was seen."""
+        sent = self.sent
+        derived = self.derived_from
+        content = [
+            self.source.slug,
+            self.origin.slug if self.origin else None,
+            self.reported_by.slug if self.reported_by else None,
+            [term.slug for term in self.inputs],
+            [sent.value, sent.low, sent.high, sent.bound, sent.as_published],
+            [sent.as_of, sent.published_at, sent.url, sent.quote, sent.grade, sent.credibility],
+            [derived.claim, derived.formula] if derived else None,
+            [scraper, sent.external_id] if sent.external_id else None,
+        ]
+        return sha256(json.dumps(content, default=str).encode()).hexdigest()
+
+    def claim_id(self, scraper: str) -> str:
+        return _id("claim", self.figure_id, self.dedupe_key(scraper))
+
+    def group(self) -> Group:
+        return Group(
+            metric=self.metric.slug,
+            period=self.period,
+            event=self.event.slug,
+            population=self.population.slug,
+            place=self.place.slug if self.place else None,
+            population_party=self.population.party,
+        )
+
+    def claim(self, claim_id: str, received_at: datetime | None) -> Claim:
+        """The core's view of it."""
+        derived = self.derived_from
+        return Claim(
+            id=claim_id,
+            source=self.source.as_source(),
+            quantity=self.quantity,
+            origin=self.origin.as_source() if self.origin else None,
+            inputs=tuple(term.slug for term in self.inputs),
+            derived_from=derived.claim if derived else None,
+            reported_by=self.reported_by.slug if self.reported_by else None,
+            grade=self.sent.grade,
+            as_of=self.as_of,
+            published_at=self.sent.published_at,
+            received_at=received_at,
+            external_id=self.sent.external_id,
+        )
+
+    def resolved(self, known: Mapping[tuple[Vocabulary, str], Term]) -> "Draft":
+        """The same draft with each word replaced by the one on record, aliases followed."""
+
+        def look_up(vocabulary: Vocabulary, term: Term) -> Term:
+            return known.get((vocabulary, term.slug), term)
+
+        def source(term: Term | None) -> Term | None:
+            return term and look_up(Vocabulary.SOURCES, term)
+
+        return replace(
+            self,
+            event=look_up(Vocabulary.EVENTS, self.event),
+            population=look_up(Vocabulary.POPULATIONS, self.population),
+            place=self.place and look_up(Vocabulary.PLACES, self.place),
+            source=look_up(Vocabulary.SOURCES, self.source),
+            origin=source(self.origin),
+            reported_by=source(self.reported_by),
+            inputs=tuple(look_up(Vocabulary.SOURCES, term) for term in self.inputs),
+        )
+
+
+def _id(*parts: str) -> str:
+    return str(uuid5(_IDS, "|".join(parts)))
+
+
+def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Draft:
+    """Check what only the vocabulary and the calendar can tell. Raises `InvalidInput`."""
+    metric = metric_of(sent.metric, metrics)
+    _check_unit(sent.unit, metric)
+    event = term_of(sent.event, "event")
+    period = Period.parse(sent.period)
+    if period.start is None and event.slug == "unspecified":
+        raise InvalidInput.of(
+            "period",
+            sent.period,
+            "a count with no stated start covers its event, and no event is named",
+            "name the event, or send a period with a start",
+        )
+    source = term_of(sent.source, "source")
+    origin = term_of(sent.origin, "origin") if sent.origin else None
+    return Draft(
+        sent=sent,
+        metric=metric,
+        event=event,
+        population=term_of(sent.population, "population"),
+        place=term_of(sent.place, "place") if sent.place else None,
+        source=source,
+        origin=None if origin and origin.slug == source.slug else origin,
+        inputs=tuple(term_of(given, f"inputs.{n}") for n, given in enumerate(sent.inputs)),
+        reported_by=term_of(sent.reported_by, "reported_by") if sent.reported_by else None,
+        period=period,
+        quantity=sent.quantity(),
+        as_of=_as_of(sent, period, today),
+    )
+
+
+def metric_of(name: str, metrics: Mapping[str, Metric]) -> Metric:
+    """The metric of a slug or an alias. Raises `InvalidInput` that lists the near ones."""
+    asked = name.strip().lower().replace(" ", "_").replace("-", "_")
+    if asked in metrics:
+        return metrics[asked]
+    near = get_close_matches(asked, metrics, n=3)
+    known = sorted({metric.slug for metric in metrics.values()})
+    raise InvalidInput.of(
+        "metric",
+        name,
+        "no such metric; only counts of persons are taken",
+        f"send {', '.join(near or known)}; see GET /v1/metrics",
+    )
+
+
+def _check_unit(unit: str | None, metric: Metric) -> None:
+    stated = (unit or metric.unit).lower()
+    if stated in (metric.unit, metric.unit.rstrip("s"), "people"):
+        return
+    raise InvalidInput.of(
+        "unit",
+        unit,
+        f"{metric.slug} is counted in {metric.unit}, and {unit!r} is not that",
+        f"send counts of {metric.unit} only, and leave unit out",
+    )
+
+
+def _as_of(sent: ClaimIn, period: Period, today: date) -> date | None:
+    """The day a claim is true on: as stated, else of publication, else of observation.  # D3"""
+    published = sent.published_at or sent.observed_at
+    as_of = sent.as_of or (published.date() if published else None)
+    tomorrow = today + timedelta(days=1)  # it is already tomorrow somewhere
+    if as_of and as_of > tomorrow:
+        raise InvalidInput.of(
+            "as_of",
+            as_of.isoformat(),
+            f"the day is in the future (today is {today})",
+            "send the day the number was true; a projection is no claim",
+        )
+    if as_of and sent.as_of and period.running and period.start and as_of < period.start:
+        raise InvalidInput.of(
+            "as_of",
+            as_of.isoformat(),
+            f"the running total starts later ({period.start})",
+            "send an as_of on or after the start of the period",
+        )
+    return as_of

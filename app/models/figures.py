@@ -1,0 +1,299 @@
+"""A figure on the wire: what a dashboard reads, and how it is written from the core's answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
+
+from app.models.claims import ClaimIn
+from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
+from app.models.terms import Term
+from app.reconcile import METHOD, Flag, Interest, Reconciliation, Severity
+from app.reconcile.explanations import Explanation
+from app.reconcile.fits import Basis
+from app.reconcile.flags import freshness
+from app.reconcile.statistics import Disagreement
+from app.reconcile.voices import Voice
+
+VOICES_SHOWN = 50
+"""A figure lists at most this many voices; `statistics.voices` counts all."""
+
+
+class RangeOut(BaseModel):
+    """Counts from `low` to `high`, both included; null where nothing is stated."""
+
+    low: int | None
+    high: int | None
+
+
+class SummaryOut(RangeOut):
+    """The range and best of some of the voices."""
+
+    best: int | None
+    voices: int
+
+
+class AgreementOut(RangeOut):
+    """The region most voices share, and how many share it."""
+
+    voices: int
+
+
+class IntervalOut(BaseModel):
+    """Where the count lies with probability `level`, given the claims."""
+
+    level: float = Field(examples=[0.9])
+    low: int = Field(examples=[3835])
+    high: int | None = Field(examples=[12775])
+    shared: float = Field(description="Error common to all voices, in log units.")
+
+
+class FlagOut(BaseModel):
+    """Disagreement or doubt as data, with its evidence."""
+
+    code: str = Field(examples=["order_of_magnitude"])
+    severity: Severity
+    message: str = Field(examples=["Sources differ 11.9-fold: 1,351 against 16,100."])
+    claim_ids: list[str] = Field(description="The claims behind it, at most 20.")
+    measured: dict[str, Any] = Field(examples=[{"ratio": 11.9}])  # numbers, names, lists
+    threshold: dict[str, Any] = Field(examples=[{"ratio": 10}])  # as above
+    docs: str = Field(examples=["/docs/flags#order_of_magnitude"])
+
+
+class VoiceOut(RangeOut):
+    """One who counted, with what they now say."""
+
+    voice: str = Field(description="The source that counted.", examples=["nato"])
+    interest: Interest
+    value: int | None
+    stated: str = Field(examples=["7,000 to 15,000"])
+    weight: int
+    as_of: date | None
+    claim_ids: list[str]
+
+
+class StatisticsOut(BaseModel):
+    """Counts and measures beside a figure; null where fewer than two voices compare."""
+
+    voices: int
+    claims: int = Field(description="Claims in use.")
+    set_aside: int = Field(description="Claims not in use, each with its reason.")
+    outlets: int
+    n_eff: float
+    spread_ratio: float | None
+    iqr: int | None
+    birge_ratio: float | None
+    i_squared: float | None
+    i_squared_scale: float = Field(description="s0, the error assumed of each voice (log units).")
+    overlap: float | None = Field(description="Share of pairs of voices that meet.")
+
+
+class FigureOut(BaseModel):
+    """The reconciled answer for one group, with what speaks against it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": []})
+
+    id: str
+    event: TermRef
+    population: TermRef
+    place: TermRef | None
+    metric: str = Field(examples=["killed"])
+    period: str = Field(examples=["2022-02-24/.."])
+    as_of: date | None
+    low: int | None = Field(description="Least number the voices say.", examples=[1351])
+    best: int | None = Field(description="The value closest to all voices.", examples=[7000])
+    high: int | None = Field(description="Greatest number the voices say.", examples=[16100])
+    null_reasons: dict[str, str] = Field(description="Why a number is null, by its name.")
+    best_basis: Basis | None
+    interval: IntervalOut | None
+    envelope: RangeOut = Field(description="Least and greatest number any voice states.")
+    agreement: AgreementOut
+    including_withdrawn: SummaryOut | None = Field(
+        description="What it would be if claims taken back were still made; null if there are none."
+    )
+    by_interest: dict[Interest, SummaryOut]
+    disagreement: Disagreement
+    flags: list[FlagOut]
+    statistics: StatisticsOut
+    voices: list[VoiceOut] = Field(description=f"At most {VOICES_SHOWN}.")
+    method: str = Field(examples=["interval_median/1"])
+    policy: str = Field(examples=["interval_median"])
+    revision: int
+    updated_at: datetime | None
+
+
+class ClaimUseOut(BaseModel):
+    """What became of one claim of the group."""
+
+    claim_id: str
+    interval: RangeOut
+    stated: str
+    voice: str
+    weight: int | None
+    used: bool
+    reason: str | None = Field(description="Why it is set aside.", examples=["superseded"])
+    by: str | None = Field(description="The claim that stands in its place.")
+
+
+class ExplanationOut(BaseModel):
+    """How a figure came about: used + set aside = all claims of the group."""
+
+    figure_id: str
+    paragraph: str
+    claims: list[ClaimUseOut]
+    flags: list[FlagOut]
+    without: dict[str, SummaryOut] = Field(description="The figure without one voice.")
+
+
+class ReconcileIn(BaseModel):
+    """Claims to reconcile without storing them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    claims: list[ClaimIn] = Field(max_length=10_000)
+    as_of: date | None = Field(default=None, description="Tell running totals as of this day.")
+    policy: Literal["interval_median"] = "interval_median"
+    shared: float = Field(default=0.0, ge=0, le=5, description="Error common to all (log units).")
+
+
+class ReconcileOut(BaseModel):
+    """One figure and one explanation a group, in the order the groups first appear."""
+
+    figures: list[FigureOut]
+    explanations: list[ExplanationOut]
+
+
+Body = dict[str, Any]  # JSON: values of every type
+
+
+def flag_body(flag: Flag) -> Body:
+    return {
+        "code": flag.code,
+        "severity": flag.severity.value,
+        "message": flag.message,
+        "claim_ids": list(flag.claim_ids),
+        "measured": dict(flag.measured),
+        "threshold": dict(flag.threshold),
+        "docs": f"/docs/flags#{flag.code}",
+    }
+
+
+def figure_body(
+    made: Reconciliation,
+    *,
+    figure_id: str,
+    titles: Mapping[str, Term | None],
+    flags: Sequence[Flag],
+    revision: int,
+    updated_at: datetime | None,
+) -> Body:
+    """The JSON of a figure; `titles` holds the words of its group by field name."""
+    figure = made.figure
+    spread = figure.interval
+    return {
+        "id": figure_id,
+        "event": term_ref(titles["event"]),
+        "population": term_ref(titles["population"]),
+        "place": term_ref(titles["place"]),
+        "metric": figure.group.metric,
+        "period": str(figure.group.period),
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "low": figure.low,
+        "best": figure.best,
+        "high": figure.high,
+        "null_reasons": figure.null_reasons,
+        "best_basis": figure.best_basis,
+        "interval": spread
+        and {
+            "level": spread.level,
+            "low": spread.low,
+            "high": spread.high,
+            "shared": spread.shared,
+        },
+        "envelope": asdict(figure.envelope),
+        "agreement": asdict(figure.agreement),
+        "including_withdrawn": figure.including_withdrawn and asdict(figure.including_withdrawn),
+        "by_interest": {name: asdict(part) for name, part in figure.by_interest.items()},
+        "disagreement": figure.disagreement,
+        "flags": [flag_body(flag) for flag in flags],
+        "statistics": asdict(figure.statistics),
+        "voices": [_voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],
+        "method": figure.method,
+        "policy": figure.policy,
+        "revision": revision,
+        "updated_at": updated_at,
+    }
+
+
+def _voice_body(voice: Voice) -> Body:
+    newest = max((claim.as_of for claim in voice.claims if claim.as_of), default=None)
+    return {
+        "voice": voice.key,
+        "interest": voice.interest,
+        "low": voice.quantity.low,
+        "high": voice.quantity.high,
+        "value": voice.quantity.value,
+        "stated": str(voice.quantity),
+        "weight": voice.weight,
+        "as_of": newest.isoformat() if newest else None,
+        "claim_ids": list(voice.claim_ids),
+    }
+
+
+def explanation_body(figure_id: str, explanation: Explanation, flags: Sequence[Flag]) -> Body:
+    """The JSON of an explanation."""
+    return {
+        "figure_id": figure_id,
+        "paragraph": explanation.paragraph,
+        "claims": [
+            {
+                "claim_id": use.claim_id,
+                "interval": {"low": use.quantity.low, "high": use.quantity.high},
+                "stated": str(use.quantity),
+                "voice": use.voice,
+                "weight": use.weight,
+                "used": use.used,
+                "reason": use.reason,
+                "by": use.by,
+            }
+            for use in explanation.claims
+        ],
+        "flags": [flag_body(flag) for flag in flags],
+        "without": {key: asdict(part) for key, part in explanation.without.items()},
+    }
+
+
+class ClaimAnswer(BaseModel):
+    """What a scraper gets for a claim: the claim, its group, and the figure after it."""
+
+    claim: ClaimOut
+    group: GroupOut
+    figure: FigureOut
+
+
+def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
+    """A stored figure's JSON, with `stale` added once it is too old to read without.
+
+    Age depends on the day of reading, so it is never stored.
+    """
+    if stale_after is None or today <= stale_after:
+        return body.encode()
+    figure = from_json(body)
+    as_of = date.fromisoformat(figure["as_of"]) if figure["as_of"] else None
+    newest = [
+        claim_id
+        for voice in figure["voices"]
+        if voice["as_of"] == figure["as_of"]
+        for claim_id in voice["claim_ids"]
+    ]
+    ended = as_of is not None and (stale_after - as_of).days > METHOD.stale_days
+    flag = freshness(as_of, running=True, on=today, ended=ended, claim_ids=newest)
+    if flag is not None:
+        kept = [other for other in figure["flags"] if other["code"] != flag.code]
+        graver = [other for other in kept if other["severity"] == Severity.ERROR]
+        rest = [other for other in kept if other["severity"] != Severity.ERROR]
+        figure["flags"] = [*graver, flag_body(flag), *rest]
+    return to_json(figure)

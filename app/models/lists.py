@@ -1,0 +1,62 @@
+"""Pages of things: the one envelope every list comes in."""
+
+from datetime import date
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+from app.models.figures import FigureOut
+from app.models.records import ClaimOut
+from app.reconcile import Severity
+
+Item = TypeVar("Item")
+
+
+class ListOut(BaseModel, Generic[Item]):
+    """One page: its items, where the next begins, and how many there are if that is known."""
+
+    items: list[Item]
+    next: str | None = Field(description="The next page's address; null on the last.")
+    total: int | None = Field(description="All items; null where counting would cost too much.")
+
+
+class MetricOut(BaseModel):
+    """A metric: the set of outcomes it counts."""
+
+    slug: str = Field(examples=["killed_or_wounded"])
+    title: str
+    definition: str
+    outcomes: list[str] = Field(description="Empty where the source does not say which.")
+    unit: str = Field(examples=["persons"])
+    aliases: list[str] = Field(examples=[["casualties"]])
+
+
+class TermOut(BaseModel):
+    """A word of a vocabulary, with what is known of it."""
+
+    slug: str
+    title: str
+    aliases: list[str]
+    parent: str | None
+    provisional: bool = Field(description="True until a curator has looked at it.")
+    kind: str | None = None
+    party: str | None = None
+    reliability: str | None = None
+    ended_on: date | None = None
+
+
+class FlagKindOut(BaseModel):
+    """A flag that a figure may carry."""
+
+    code: str
+    severity: Severity
+    title: str
+    fires_when: str
+    docs: str
+
+
+ClaimList = ListOut[ClaimOut]
+FigureList = ListOut[FigureOut]
+MetricList = ListOut[MetricOut]
+TermList = ListOut[TermOut]
+FlagKindList = ListOut[FlagKindOut]

@@ -1,0 +1,238 @@
+"""Every table. Claims are only ever added; what befalls one later is a row of `claim_events`.
+
+Words of the vocabulary are keyed by slug; claims and figures by ids that follow from their
+content, so that the same claims give the same ids in every database.
+"""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import UtcDateTime
+
+_Serial = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up plain INTEGER only
+SLUG = 120
+TITLE = 300
+
+
+def _instant(*, nullable: bool = False, index: bool = False) -> Any:  # Field() itself returns Any
+    return Field(sa_column=Column(UtcDateTime, nullable=nullable, index=index))
+
+
+def _count(name: str) -> Any:  # as above
+    return Field(default=None, sa_column=Column(name, BigInteger, nullable=True))
+
+
+def _slug_key() -> Any:  # as above
+    return Field(primary_key=True, max_length=SLUG)
+
+
+class MetricRow(SQLModel, table=True):
+    __tablename__ = "metrics"
+
+    slug: str = _slug_key()
+    title: str = Field(max_length=TITLE)
+    definition: str = Field(sa_column=Column(Text, nullable=False))
+    unit: str = Field(max_length=40)
+    outcomes: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class EventRow(SQLModel, table=True):
+    __tablename__ = "events"
+
+    slug: str = _slug_key()
+    title: str = Field(max_length=TITLE)
+    kind: str | None = Field(default=None, max_length=40)
+    ended_on: date | None = None
+    parent: str | None = Field(default=None, max_length=SLUG)
+    provisional: bool = True
+
+
+class PopulationRow(SQLModel, table=True):
+    __tablename__ = "populations"
+
+    slug: str = _slug_key()
+    title: str = Field(max_length=TITLE)
+    party: str | None = Field(default=None, max_length=SLUG)
+    parent: str | None = Field(default=None, max_length=SLUG)
+    provisional: bool = True
+
+
+class PlaceRow(SQLModel, table=True):
+    __tablename__ = "places"
+
+    slug: str = _slug_key()
+    title: str = Field(max_length=TITLE)
+    parent: str | None = Field(default=None, max_length=SLUG)
+    provisional: bool = True
+
+
+class SourceRow(SQLModel, table=True):
+    __tablename__ = "sources"
+
+    slug: str = _slug_key()
+    title: str = Field(max_length=TITLE)
+    kind: str | None = Field(default=None, max_length=40)
+    party: str | None = Field(default=None, max_length=SLUG)
+    reliability: str | None = Field(default=None, max_length=1)
+    parent: str | None = Field(default=None, max_length=SLUG)
+    provisional: bool = True
+
+
+class AliasRow(SQLModel, table=True):
+    """Another name of a word: `vocabulary` is the word's table, `alias` a slug."""
+
+    __tablename__ = "aliases"
+
+    vocabulary: str = Field(primary_key=True, max_length=20)
+    alias: str = Field(primary_key=True, max_length=SLUG)
+    slug: str = Field(max_length=SLUG)
+
+
+class FigureRow(SQLModel, table=True):
+    """A group and its reconciled answer: `body` is what a reader gets, ready to send."""
+
+    __tablename__ = "figures"
+    __table_args__ = (
+        CheckConstraint("low <= high", name="low_not_above_high"),
+        Index("ix_figures_event_metric", "event", "metric"),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)
+    event: str = Field(foreign_key="events.slug", max_length=SLUG)
+    population: str = Field(foreign_key="populations.slug", max_length=SLUG, index=True)
+    place: str | None = Field(default=None, foreign_key="places.slug", max_length=SLUG)
+    metric: str = Field(foreign_key="metrics.slug", max_length=SLUG)
+    period: str = Field(max_length=24)
+    period_start: date | None = None
+    period_end: date | None = None
+    family: str = Field(max_length=36, index=True)
+    as_of: date | None = None
+    low: int | None = _count("low")
+    best: int | None = _count("best")
+    high: int | None = _count("high")
+    disagreement: str = Field(default="none", max_length=10)
+    stale_after: date | None = None
+    revision: int = 0
+    updated_at: datetime = _instant(index=True)
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class FigureFlagRow(SQLModel, table=True):
+    __tablename__ = "figure_flags"
+    __table_args__ = (Index("ix_figure_flags_code_figure_id", "code", "figure_id"),)
+
+    figure_id: str = Field(primary_key=True, foreign_key="figures.id", max_length=36)
+    code: str = Field(primary_key=True, max_length=40)
+    severity: str = Field(max_length=10)
+
+
+class ClaimRow(SQLModel, table=True):
+    """A claim as it was sent, with names resolved; only `status` ever changes."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        # The group is part of the key, so that the table can be partitioned by it.
+        UniqueConstraint("figure_id", "dedupe_key"),
+        CheckConstraint("value >= 0 AND low >= 0 AND high >= 0", name="counts_not_negative"),
+        CheckConstraint("low <= high", name="low_not_above_high"),
+        CheckConstraint(
+            "status IN ('active','superseded','withdrawn','disavowed','rejected','duplicate')",
+            name="status_known",
+        ),
+        Index("ix_claims_figure_id_received_at", "figure_id", "received_at"),
+    )
+
+    seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
+    id: str = Field(max_length=36, unique=True)
+    figure_id: str = Field(foreign_key="figures.id", max_length=36)
+    dedupe_key: str = Field(max_length=64)
+    scraper: str = Field(max_length=SLUG)
+    external_id: str | None = Field(default=None, max_length=200)
+    status: str = Field(default="active", max_length=10)
+    revision: int = Field(description="The figure's revision after this claim.")
+
+    source: str = Field(foreign_key="sources.slug", max_length=SLUG, index=True)
+    origin: str | None = Field(
+        default=None, foreign_key="sources.slug", max_length=SLUG, index=True
+    )
+    reported_by: str | None = Field(default=None, foreign_key="sources.slug", max_length=SLUG)
+    inputs: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    derived_from: str | None = Field(default=None, max_length=200)
+    formula: str | None = Field(default=None, sa_column=Column(Text))
+    grade: str | None = Field(default=None, max_length=24)
+    credibility: int | None = None
+
+    value: int | None = _count("value")
+    low: int | None = _count("low")
+    high: int | None = _count("high")
+    bound: str | None = Field(default=None, max_length=10)
+    as_published: str | None = Field(default=None, sa_column=Column(Text))
+    as_of: date | None = None
+    published_at: datetime | None = _instant(nullable=True)
+    observed_at: datetime | None = _instant(nullable=True)
+    received_at: datetime = _instant()
+    url: str | None = Field(default=None, sa_column=Column(Text))
+    quote: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class ClaimEventRow(SQLModel, table=True):
+    """What befell a claim after it was posted: who said so, when and why."""
+
+    __tablename__ = "claim_events"
+
+    seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
+    claim_id: str = Field(
+        sa_column=Column(ForeignKey("claims.id"), nullable=False, index=True),
+    )
+    status: str = Field(max_length=10)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    who: str = Field(max_length=TITLE)
+    effective_on: date | None = None
+    evidence: str | None = Field(default=None, sa_column=Column(Text))
+    by_claim: str | None = Field(default=None, max_length=200)
+    revision: int
+    recorded_at: datetime = _instant()
+
+
+class ExternalIdRow(SQLModel, table=True):
+    """Which claim a scraper posted under its own id; unique across groups.
+
+    A row is written before its claim, so that two writers cannot take one id in two groups.
+    """
+
+    __tablename__ = "external_ids"
+
+    scraper: str = Field(primary_key=True, max_length=SLUG)
+    external_id: str = Field(primary_key=True, max_length=200)
+    claim_id: str = Field(max_length=36)
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return cast(Table, row.__table__)  # type: ignore[attr-defined]  # set by the metaclass
+
+
+METRICS = _table(MetricRow)
+EVENTS = _table(EventRow)
+POPULATIONS = _table(PopulationRow)
+PLACES = _table(PlaceRow)
+SOURCES = _table(SourceRow)
+ALIASES = _table(AliasRow)
+FIGURES = _table(FigureRow)
+FIGURE_FLAGS = _table(FigureFlagRow)
+CLAIMS = _table(ClaimRow)
+CLAIM_EVENTS = _table(ClaimEventRow)
+EXTERNAL_IDS = _table(ExternalIdRow)

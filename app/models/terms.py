@@ -1,0 +1,150 @@
+"""Words of the vocabulary as they travel: events, populations, places and sources.
+
+A word is a slug with a title. A name that nobody has used yet becomes a provisional word.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from slugify import slugify
+
+from app.errors import InvalidInput
+from app.reconcile import Reliability, Source, SourceKind
+
+SLUG_LENGTH = 120
+_HASH_LENGTH = 8
+
+
+class Vocabulary(StrEnum):
+    """The four open vocabularies; the metrics are a fifth, closed one."""
+
+    EVENTS = "events"
+    POPULATIONS = "populations"
+    PLACES = "places"
+    SOURCES = "sources"
+
+
+def slug_of(name: str, field: str = "name") -> str:
+    """The slug of a plain name; long names are cut and told apart by a hash.
+
+    >>> slug_of("Russian Ministry of Defence")
+    'russian-ministry-of-defence'
+
+    Raises `InvalidInput` when nothing of the name can stand in a slug.
+    """
+    slug = slugify(name)
+    if not slug:
+        raise InvalidInput.of(
+            field, name, "no letter or digit in this name", "send a name or a slug with letters"
+        )
+    if len(slug) <= SLUG_LENGTH:
+        return slug
+    digest = sha256(slug.encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{slug[: SLUG_LENGTH - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of one vocabulary, with the facts known of it."""
+
+    slug: str
+    title: str
+    provisional: bool = True
+    kind: str | None = None
+    party: str | None = None
+    reliability: str | None = None
+    ended_on: date | None = None
+    parent: str | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:  # values of several types
+        """What is known of it beyond its name."""
+        named = {
+            "kind": self.kind,
+            "party": self.party,
+            "reliability": self.reliability,
+            "ended_on": self.ended_on,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+    def filled_from(self, other: "Term") -> "Term":
+        """This term, with what is not yet known of it taken from the other."""
+        return replace(self, **(other.facts | self.facts))
+
+    def as_source(self) -> Source:
+        return Source(
+            self.slug,
+            SourceKind(self.kind) if self.kind else SourceKind.UNKNOWN,
+            self.party,
+            Reliability(self.reliability) if self.reliability else None,
+        )
+
+
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class _TermIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    slug: Name | None = Field(default=None, description="Its slug or a name it is known by.")
+    title: Name | None = Field(default=None, description="Its name as a reader should see it.")
+
+    @model_validator(mode="after")
+    def _is_named(self) -> "_TermIn":
+        if not (self.slug or self.title):
+            raise ValueError("send a slug, a title or both")
+        return self
+
+    @property
+    def name(self) -> str:
+        return self.slug or self.title or ""
+
+
+class SourceIn(_TermIn):
+    """A source with facts about it, sent in place of its slug."""
+
+    kind: SourceKind | None = Field(default=None, description="What the source is.")
+    party: Name | None = Field(
+        default=None, description="The side it belongs to, as a slug: `russia`."
+    )
+    reliability: Reliability | None = Field(
+        default=None, description="Admiralty grade A to F; F: cannot be judged."
+    )
+
+
+class EventIn(_TermIn):
+    """An event with facts about it, sent in place of its slug."""
+
+    kind: Name | None = Field(default=None, description="conflict, battle, strike, disaster …")
+    ended_on: date | None = Field(default=None, description="The day it ended.")
+
+
+class PopulationIn(_TermIn):
+    """A population with facts about it, sent in place of its slug."""
+
+    party: Name | None = Field(
+        default=None, description="The side these people belong to, as a slug: `russia`."
+    )
+
+
+class PlaceIn(_TermIn):
+    """A place with its title, sent in place of its slug."""
+
+
+AnyTermIn = SourceIn | EventIn | PopulationIn | PlaceIn
+
+
+def term_of(sent: str | AnyTermIn, field: str) -> Term:
+    """The term a scraper means by a name or by inline facts. Raises `InvalidInput`."""
+    if isinstance(sent, str):
+        return Term(slug_of(sent, field), sent.strip())
+    facts = sent.model_dump(mode="json", exclude={"slug", "title"}, exclude_none=True)
+    if "party" in facts:
+        facts["party"] = slug_of(facts["party"], f"{field}.party")
+    if isinstance(sent, EventIn):
+        facts["ended_on"] = sent.ended_on
+    return Term(slug_of(sent.name, field), sent.title or sent.name, **facts)

@@ -1,0 +1,143 @@
+"""Pydantic's findings, turned into errors that name the field, the value and the remedy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from app.errors import FieldError, InvalidInput
+from app.models.claims import ClaimIn
+
+Model = TypeVar("Model", bound=BaseModel)
+MOST_ERRORS = 20
+"""One answer lists at most this many wrong fields."""
+VALUE_CHARACTERS = 80
+_REMEDIES = {
+    "missing": "send it; only metric, period, a number and source are required of a claim",
+    "extra_forbidden": "remove it or correct its name",
+    "count_type": "send a whole number from 0 to 10^15, without quotes",
+    "int_type": "send a whole number from 0 to 10^15, without quotes",
+    "int_from_float": "send a whole number; a count has no fraction",
+    "int_parsing_size": "send a whole number from 0 to 10^15",
+    "finite_number": "send a finite whole number, or leave the field out if it is unknown",
+    "greater_than_equal": "send a greater number",
+    "less_than_equal": "send a smaller number",
+    "string_too_long": "shorten it",
+    "string_too_short": "send at least one character",
+    "string_type": "send text in quotes",
+    "string_unicode": "send well-formed Unicode",
+    "enum": "send one of the values named",
+    "literal_error": "send one of the values named",
+    "day": "send a day such as 2022-03-23",
+    "period": "send ISO 8601 such as 2022-03-16, 2022-03, 2022-02-24/2022-03-24 or 2022-02-24/..",
+    "instant_type": "send an instant such as 2022-03-23T15:00:00Z",
+    "timezone_missing": "add the zone: 2022-03-23T15:00:00Z",
+    "nul": "remove the NUL character",
+    "too_long": "send fewer items",
+    "json_invalid": "send one well-formed JSON value in UTF-8",
+}
+_OTHERWISE = "see the description of this field at /docs"
+Finding = Mapping[str, Any]  # what Pydantic reports of one error
+
+
+def parsed(adapter: TypeAdapter[Model], sent: bytes) -> Model:
+    """Read one JSON value as a model. Raises `InvalidInput`."""
+    try:
+        return adapter.validate_json(sent)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def read_item(adapter: TypeAdapter[Model], item: object) -> Model:
+    """Read a value that is parsed already. Raises `InvalidInput`."""
+    try:
+        return adapter.validate_python(item)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def json_list(sent: bytes) -> list[Any]:  # a list of anything, to be read item by item
+    """Read a JSON array without looking into its items. Raises `InvalidInput`."""
+    try:
+        items = from_json(sent)
+    except ValueError as error:
+        raise InvalidInput.of("body", None, str(error), _REMEDIES["json_invalid"]) from None
+    if not isinstance(items, list):
+        raise InvalidInput.of(
+            "body", items, "a batch is a JSON array of claims", "send [claim, claim, …] or NDJSON"
+        )
+    return items
+
+
+def invalid(error: ValidationError) -> InvalidInput:
+    errors = field_errors(error.errors(include_url=False))
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return InvalidInput(f"{errors[0].field}: {errors[0].message}{more}", errors)
+
+
+def field_errors(findings: Sequence[Finding]) -> tuple[FieldError, ...]:
+    """One error a field, the first that was found of it."""
+    by_field: dict[str, FieldError] = {}
+    for finding in findings:
+        error = _field_error(finding)
+        by_field.setdefault(error.field, error)
+        if len(by_field) == MOST_ERRORS:
+            break
+    return tuple(by_field.values())
+
+
+def _field_error(finding: Finding) -> FieldError:
+    context = finding.get("ctx", {})
+    field = context.get("field") or _path(finding["loc"])
+    value = finding.get("input")
+    if "field" in context and isinstance(value, dict):
+        value = value.get(context["field"])
+    message = str(finding["msg"]).removeprefix("Value error, ")
+    remedy = context.get("remedy") or _REMEDIES.get(finding["type"], _OTHERWISE)
+    if finding["type"] == "extra_forbidden":
+        message = "there is no such field"
+        remedy += _did_you_mean(str(finding["loc"][-1]))
+    if finding["type"] == "missing":
+        value = None
+    return FieldError(shortened(field, 100), _brief(value), shortened(message, 300), remedy)
+
+
+def _path(location: Iterable[str | int]) -> str:
+    """The dotted path of a field, without the names Pydantic gives to the arms of a union."""
+    parts = [str(part) for part in location]
+    named = [part for part in parts if not _is_arm(part)]
+    if named and named[0] in ("query", "path", "header"):
+        named = named[1:]
+    return ".".join(named) or "body"
+
+
+def _is_arm(part: str) -> bool:
+    return part[:1].isupper() or "[" in part or part in ("constrained-str", "constrained-int")
+
+
+def _did_you_mean(name: str) -> str:
+    near = get_close_matches(name[:100], ClaimIn.model_fields, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _brief(value: object) -> object:
+    """A value cut to what an answer may carry."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 10**18 else "a number of more than 18 digits"
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        return shortened(value)
+    if isinstance(value, dict | list):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)} items"
+    return shortened(type(value).__name__)
+
+
+def shortened(text: str, most: int = VALUE_CHARACTERS) -> str:
+    """Text cut to so many characters, and safe to encode as UTF-8."""
+    cut = text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+    return cut.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,75 @@
+"""How the service describes itself: prose, tags, shared answers, bodies read by ourselves."""
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app import __version__
+from app.operations import BODIES, Problem, Schema, answer_of
+
+TITLE = "casualty-reconciler"
+DESCRIPTION = """
+Contested casualty counts, reconciled: claims go in with their source and range, figures come out
+with a range, a best value where one can be given, and the disagreement as data.
+
+Post claims with `POST /v1/claims`; read figures with `GET /v1/figures`. Every claim is kept,
+whatever befalls it. How numbers are reconciled: [method](/docs/method). What flags mean:
+[flags](/docs/flags). What errors mean: [problems](/docs/problems).
+"""
+TAGS = [
+    {"name": "claims", "description": "Who said which number; posted, read, withdrawn."},
+    {"name": "figures", "description": "What the claims of a group come to."},
+    {"name": "vocabulary", "description": "The words claims and figures are told in."},
+    {"name": "operations", "description": "For whoever runs the service."},
+]
+
+
+def operation_id(route: APIRoute) -> str:
+    """The function's name: stable, and readable in a generated client."""
+    return route.name
+
+
+def describe(app: FastAPI) -> None:
+    """Make the app's OpenAPI say what is true: our bodies, our problems, no default 422."""
+
+    def schema() -> Schema:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=TITLE,
+                version=__version__,
+                description=DESCRIPTION,
+                routes=app.routes,
+                tags=TAGS,
+            )
+            _add_our_schemas(made)
+            _drop_default_errors(made)
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = schema  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _add_our_schemas(made: Schema) -> None:
+    models: list[type[BaseModel]] = [Problem, *(model for model, _ in BODIES.values())]
+    _, ours = models_json_schema(
+        [(model, "validation") for model in models],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    for name, definition in ours["$defs"].items():
+        schemas.setdefault(name, definition)
+
+
+def _drop_default_errors(made: Schema) -> None:
+    """FastAPI documents its own 422, which this service never sends."""
+    for path in made["paths"].values():
+        for operation in path.values():
+            declared = operation["responses"].get("422", {}).get("content", {})
+            if "application/problem+json" in declared:
+                declared.pop("application/json", None)
+            elif "422" in operation["responses"]:
+                operation["responses"]["422"] = answer_of(422)
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)

@@ -1,0 +1,82 @@
+"""What an operation declares beside its code: its bodies, its answers, its problems."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.models.claims import CLAIM_EXAMPLE, ClaimIn
+from app.models.figures import ReconcileIn
+from app.models.records import ReviewIn, SupersessionIn, WithdrawalIn
+
+Schema = dict[str, Any]  # JSON Schema and OpenAPI are nested JSON
+
+
+class FieldProblem(BaseModel):
+    """One wrong field."""
+
+    field: str = Field(examples=["low"])
+    value: Any = Field(examples=[-5])  # whatever was sent
+    message: str = Field(examples=["Input should be greater than or equal to 0"])
+    remedy: str = Field(examples=["send a greater number"])
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 has it; `type` leads to its explanation."""
+
+    type: str = Field(examples=["/docs/problems#invalid-input"])
+    title: str = Field(examples=["A value breaks a rule"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["low: Input should be greater than or equal to 0"])
+    errors: list[FieldProblem] | None = Field(default=None, description="Each wrong field.")
+
+
+_ANSWERS = {
+    200: "The claim is on record already; this is its first answer.",
+    304: "Not changed since the ETag sent.",
+    404: "There is no such thing.",
+    409: "It contradicts what is on record.",
+    413: "The body is too large.",
+    415: "The body's type is not read here.",
+    422: "A value breaks a rule; `errors` names field, value and remedy.",
+    503: "The database does not answer, or lacks its schema.",
+}
+BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
+    "ClaimIn": (ClaimIn, CLAIM_EXAMPLE),
+    "ReconcileIn": (ReconcileIn, {"claims": [CLAIM_EXAMPLE]}),
+    "WithdrawalIn": (
+        WithdrawalIn,
+        {"reason": "The paper says its site was hacked.", "withdrawn_on": "2022-03-22"},
+    ),
+    "SupersessionIn": (SupersessionIn, {"reason": "The ministry corrected its count."}),
+    "ReviewIn": (ReviewIn, {"decision": "rejected", "reason": "Counts another event."}),
+}
+
+
+def answers(*statuses: int) -> dict[int | str, Schema]:
+    """The declared answers of an operation besides its own; errors are problem+json."""
+    return {status: answer_of(status) for status in statuses}
+
+
+def answer_of(status: int) -> Schema:
+    answer: Schema = {"description": _ANSWERS[status]}
+    if status >= 400:
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        answer["content"] = {"application/problem+json": content}
+    elif status == 200:
+        content = {"schema": {"$ref": "#/components/schemas/ClaimAnswer"}}
+        answer["content"] = {"application/json": content}
+    return answer
+
+
+def accepts(name: str, *, many: bool = False) -> Schema:
+    """The body of an operation that reads it by itself, to refuse what FastAPI would let by."""
+    schema: Schema = {"$ref": f"#/components/schemas/{name}"}
+    example = BODIES[name][1]
+    content: Schema = {"application/json": {"schema": schema, "example": example}}
+    if many:
+        array = {"type": "array", "items": schema}
+        content = {
+            "application/json": {"schema": array, "example": [example]},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        }
+    return {"requestBody": {"required": True, "content": content}}

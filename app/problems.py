@@ -1,0 +1,156 @@
+"""Errors on the wire: which exception has which status, rendered by RFC 9457. Nothing else.
+
+An unknown exception is answered with a fixed text; what it says goes to the log, never out.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    BodyTooLarge,
+    ClaimSettled,
+    ExternalIdReused,
+    FactsDiffer,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    NotReady,
+    ReconcilerError,
+    UnsupportedMedia,
+)
+from app.models.validation import field_errors, shortened
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A stable problem: its slug heads a section of docs/problems.md."""
+
+    slug: str
+    status: int
+    title: str
+
+    @property
+    def type(self) -> str:
+        return f"/docs/problems#{self.slug}"
+
+
+INVALID = ProblemKind("invalid-input", 422, "A value breaks a rule")
+MALFORMED = ProblemKind("malformed-request", 400, "The request cannot be read")
+INTERNAL = ProblemKind("internal-error", 500, "The service failed")
+NOT_READY = ProblemKind("not-ready", 503, "The database does not answer")
+MISSING = ProblemKind("not-found", 404, "No such thing")
+METHOD = ProblemKind("method-not-allowed", 405, "The call does not exist with this method")
+
+# The most particular class that fits an exception decides.
+KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
+    InvalidInput: INVALID,
+    BodyTooLarge: ProblemKind("body-too-large", 413, "The body is too large"),
+    UnsupportedMedia: ProblemKind("unsupported-media-type", 415, "The body's type is not read"),
+    NotFound: MISSING,
+    ExternalIdReused: ProblemKind("external-id-reused", 409, "The external_id is taken"),
+    FactsDiffer: ProblemKind("facts-differ", 409, "Other facts are on record"),
+    ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
+    NotReady: NOT_READY,
+}
+PROBLEMS: tuple[ProblemKind, ...] = (*KINDS.values(), MALFORMED, METHOD, INTERNAL)
+"""Every problem the service answers with."""
+
+
+def kind_of(error: ReconcilerError) -> ProblemKind:
+    return next(KINDS[cls] for cls in type(error).__mro__ if cls in KINDS)
+
+
+def problem_body(
+    kind: ProblemKind, detail: str, errors: Iterable[FieldError] = ()
+) -> dict[str, object]:
+    """The members of RFC 9457, and `errors` with field, value, message and remedy."""
+    body: dict[str, object] = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": shortened(detail, 500),
+    }
+    listed = [asdict(error) | {"value": _safe(error.value)} for error in errors]
+    return body | ({"errors": listed} if listed else {})
+
+
+def problem_of(error: ReconcilerError) -> dict[str, object]:
+    return problem_body(kind_of(error), error.detail, error.errors)
+
+
+def _safe(value: object) -> object:
+    """A value as it may be sent back: short, and JSON."""
+    if value is None or (isinstance(value, bool | int) and abs(value) < 10**18):
+        return value
+    if isinstance(value, str):
+        return shortened(value)
+    return shortened(json.dumps(value, default=str, ensure_ascii=True))
+
+
+def respond(
+    kind: ProblemKind,
+    detail: str,
+    errors: Iterable[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body = to_json(problem_body(kind, detail, errors))
+    return Response(body, kind.status, headers, MEDIA_TYPE)
+
+
+async def _known(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ReconcilerError)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, NotReady) else None
+    return respond(kind_of(error), error.detail, error.errors, headers)
+
+
+async def _invalid_parameters(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = field_errors(error.errors())
+    return respond(INVALID, f"{errors[0].field}: {errors[0].message}", errors)
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = {404: MISSING, 405: METHOD}.get(error.status_code, MALFORMED)
+    detail = "no such page or call; /docs lists them" if kind is MISSING else str(error.detail)
+    return respond(kind, detail, headers=error.headers)
+
+
+async def _database_gone(request: Request, error: Exception) -> Response:
+    if isinstance(error, DBAPIError) and not _is_connection_trouble(error):
+        return await _unknown(request, error)
+    log.warning("database_unavailable", error=type(error).__name__)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return respond(NOT_READY, "the database does not answer; try again", headers=headers)
+
+
+def _is_connection_trouble(error: DBAPIError) -> bool:
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return respond(INTERNAL, "the service failed; the fault is logged, and nothing was written")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app with problem+json."""
+    app.add_exception_handler(ReconcilerError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid_parameters)
+    app.add_exception_handler(HTTPException, _http)
+    for gone in (DBAPIError, PoolTimeout, ConnectionError, TimeoutError):
+        app.add_exception_handler(gone, _database_gone)
+    app.add_exception_handler(Exception, _unknown)

@@ -1,0 +1,102 @@
+"""How a figure came about, claim by claim and in one paragraph."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.reconcile.bounds import Quantity
+from app.reconcile.case import Summary
+from app.reconcile.figures import Figure, Reconciliation, summarise
+from app.reconcile.methods import METHOD, Method
+from app.reconcile.voices import SetAside, Voice
+
+LEAVE_ONE_OUT_VOICES = 200
+"""With more voices than this no single one can matter, and trying each would be slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimUse:
+    """What became of one claim: used by a voice with a weight, or set aside with a reason."""
+
+    claim_id: str
+    quantity: Quantity
+    voice: str
+    weight: int | None
+    used: bool
+    reason: str | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every claim accounted for, what each voice matters, and the same in plain words."""
+
+    paragraph: str
+    claims: tuple[ClaimUse, ...]
+    without: dict[str, Summary]
+    """The figure without one voice, by the voice's key.  # M9"""
+
+
+def explain(made: Reconciliation, *, method: Method = METHOD) -> Explanation:
+    """Account for every claim of a figure: used + set aside = all."""
+    uses = [_used(claim_id, voice) for voice in made.voices for claim_id in voice.claim_ids]
+    uses += [_unused(aside) for aside in made.set_aside]
+    return Explanation(
+        paragraph=paragraph(made),
+        claims=tuple(sorted(uses, key=lambda use: use.claim_id)),
+        without=_without_each(made.voices, method),
+    )
+
+
+def _used(claim_id: str, voice: Voice) -> ClaimUse:
+    claim = next(claim for claim in voice.claims if claim.id == claim_id)
+    return ClaimUse(claim_id, claim.quantity, voice.key, voice.weight, True, None, None)
+
+
+def _unused(aside: SetAside) -> ClaimUse:
+    claim = aside.claim
+    voice = claim.counted_by.slug
+    return ClaimUse(claim.id, claim.quantity, voice, None, False, aside.reason.value, aside.by)
+
+
+def _without_each(voices: Sequence[Voice], method: Method) -> dict[str, Summary]:
+    if not 2 <= len(voices) <= LEAVE_ONE_OUT_VOICES:
+        return {}
+    return {
+        voice.key: summarise([other for other in voices if other is not voice], method)
+        for voice in voices
+    }
+
+
+def paragraph(made: Reconciliation) -> str:
+    """The figure in plain words, fit to read aloud."""
+    figure = made.figure
+    sentences = [_range_sentence(figure, len(made.voices))]
+    if figure.best is not None and len(made.voices) > 1:
+        sentences.append(f"The value closest to all of them is {figure.best:,}.")
+    elif figure.best is None and made.voices:
+        sentences.append(f"There is no best value: {figure.null_reasons['best']}.")
+    sentences += [flag.message for flag in figure.flags]
+    if made.set_aside:
+        reasons = sorted({aside.reason.value.replace("_", " ") for aside in made.set_aside})
+        sentences.append(f"{_count(len(made.set_aside), 'claim')} set aside: {', '.join(reasons)}.")
+    return " ".join(sentences)
+
+
+def _range_sentence(figure: Figure, voices: int) -> str:
+    what = figure.group.metric.replace("_", " ")
+    if figure.low is None and figure.high is None:
+        said = f"No number of {what} can be given"
+    elif figure.low is None:
+        said = f"At most {figure.high:,} {what}"
+    elif figure.high is None:
+        said = f"At least {figure.low:,} {what}"
+    elif figure.low == figure.high:
+        said = f"{figure.low:,} {what}"
+    else:
+        said = f"Between {figure.low:,} and {figure.high:,} {what}"
+    when = f" as of {figure.as_of}" if figure.as_of and figure.group.period.running else ""
+    return f"{said}{when}, by {_count(voices, 'voice')}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

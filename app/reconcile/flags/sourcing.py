@@ -1,0 +1,166 @@
+"""Flags about who speaks, through whom, and what was taken back."""
+
+from itertools import combinations
+
+from app.reconcile.case import Case
+from app.reconcile.claims import TAKEN_BACK, Claim, Grade
+from app.reconcile.flags.catalogue import FLAGS, Flag
+from app.reconcile.interests import SourceKind
+from app.reconcile.voices import Voice
+
+
+def single_source(case: Case) -> Flag | None:
+    """One voice: nobody could disagree."""
+    if len(case.voices) != 1:
+        return None
+    voice = case.voices[0]
+    outlets = case.statistics.outlets
+    carried = f", through {outlets} outlets" if outlets > 1 else ""
+    return FLAGS["single_source"](
+        f"Only {voice.key} counts here{carried}; nothing confirms it.",
+        voice.claim_ids,
+        measured={"voices": 1, "outlets": outlets},
+        threshold={"voices": 2},
+    )
+
+
+def circular_sourcing(case: Case) -> Flag | None:
+    """Several reports, one origin.  # M3"""
+    echoed = [voice for voice in case.voices if len(_reporters(voice)) > 1]
+    if not echoed:
+        return None
+    most = max(echoed, key=lambda voice: (len(_reporters(voice)), voice.key))
+    reports = len(_reporters(most))
+    return FLAGS["circular_sourcing"](
+        f"{reports} reports rest on {most.key} and count as one voice.",
+        (claim.id for voice in echoed for claim in voice.carried_by),
+        measured={"reports": reports, "voices": len(echoed)},
+        threshold={"reports": 2},
+    )
+
+
+def _reporters(voice: Voice) -> set[tuple[str, str | None]]:
+    return {(claim.source.slug, claim.reported_by) for claim in voice.carried_by}
+
+
+def shared_upstream(case: Case) -> Flag | None:
+    """Two voices counted apart rest on one input.  # M3"""
+    linked = _linked(case.voices)
+    if not linked:
+        return None
+    shared = sorted({key for _, _, keys in linked for key in keys})
+    one, other, _ = linked[0]
+    return FLAGS["shared_upstream"](
+        f"{one.key} and {other.key} both rest on {shared[0]}; they are not independent.",
+        (claim_id for a, b, _ in linked for claim_id in a.claim_ids + b.claim_ids),
+        measured={"pairs": len(linked), "inputs": shared[:10]},
+    )
+
+
+def _linked(voices: tuple[Voice, ...]) -> list[tuple[Voice, Voice, frozenset[str]]]:
+    named = [voice for voice in voices if len(voice.upstream) > 1]
+    keys = {voice.key for voice in named}
+    inputs = frozenset().union(*(voice.upstream for voice in named)) if named else frozenset()
+    related = named + [v for v in voices if v.key not in keys and v.key in inputs]
+    return [
+        (a, b, a.upstream & b.upstream)
+        for a, b in combinations(related, 2)
+        if a.upstream & b.upstream
+    ]
+
+
+def derived_claim(case: Case) -> Flag | None:
+    """A number in use was computed from another."""
+    derived = [claim.id for claim in _in_use(case) if _is_derived(claim)]
+    if not derived:
+        return None
+    return FLAGS["derived_claim"](
+        "A claim in use was computed from another claim or by a ratio, not counted.",
+        derived,
+        measured={"claims": len(derived)},
+    )
+
+
+def _is_derived(claim: Claim) -> bool:
+    return claim.derived_from is not None or claim.grade is Grade.DERIVED_RATIO
+
+
+def withdrawn_claim(case: Case) -> Flag | None:
+    """A claim was taken back; says what the figure would be with it.  # D6"""
+    if case.including_withdrawn is None:
+        return None
+    taken_back = [claim for claim in case.claims if claim.status in TAKEN_BACK]
+    would_be = case.including_withdrawn
+    low, best, high = (
+        "unknown" if number is None else f"{number:,}"
+        for number in (would_be.low, would_be.best, would_be.high)
+    )
+    return FLAGS["withdrawn_claim"](
+        f"A claim was taken back; with it the figure would be {low} to {high}, best {best}.",
+        (claim.id for claim in taken_back),
+        measured={
+            "claims": len(taken_back),
+            "low": would_be.low,
+            "best": would_be.best,
+            "high": would_be.high,
+        },
+    )
+
+
+def rounded_restatement(case: Case) -> Flag | None:
+    """One number is another, said with fewer digits."""
+    points = sorted(
+        {
+            (claim.quantity.low, claim.id)
+            for claim in case.admission.admitted
+            if claim.quantity.is_point and claim.quantity.low is not None
+        }
+    )
+    by_rounding: dict[int, str] = {}
+    for value, claim_id in points:
+        for digits in range(1, len(str(value))):
+            by_rounding.setdefault(_round_to(value, digits), claim_id)
+    pairs = [
+        (value, claim_id, by_rounding[value])
+        for value, claim_id in points
+        if value >= case.method.restatement_floor
+        and value in by_rounding
+        and by_rounding[value] != claim_id
+        and value not in {v for v, other in points if other == by_rounding[value]}
+    ]
+    if not pairs:
+        return None
+    return FLAGS["rounded_restatement"](
+        f"{pairs[0][0]:,} is another claim rounded to fewer digits.",
+        (claim_id for _, one, other in pairs for claim_id in (one, other)),
+        measured={"pairs": len(pairs)},
+        threshold={"count": case.method.restatement_floor},
+    )
+
+
+def _round_to(value: int, digits: int) -> int:
+    """Round half up to so many leading digits."""
+    unit = int(10 ** (len(str(value)) - digits))
+    return (value + unit // 2) // unit * unit
+
+
+def attribution_unknown(case: Case) -> Flag | None:
+    """Only the outlet is named."""
+    unnamed = [claim.id for claim in _in_use(case) if _names_outlet_only(claim)]
+    if not unnamed:
+        return None
+    return FLAGS["attribution_unknown"](
+        "A claim in use names its outlet only; who counted is not known.",
+        unnamed,
+        measured={"claims": len(unnamed)},
+    )
+
+
+def _names_outlet_only(claim: Claim) -> bool:
+    if claim.origin is not None:
+        return False
+    return claim.source.kind is SourceKind.MEDIA or claim.source.slug == claim.reported_by
+
+
+def _in_use(case: Case) -> list[Claim]:
+    return [claim for voice in case.voices for claim in voice.claims]

@@ -1,0 +1,95 @@
+"""Flags about how far the voices lie apart."""
+
+from app.reconcile.case import Case
+from app.reconcile.fits import clip
+from app.reconcile.flags.catalogue import FLAGS, Flag
+from app.reconcile.interests import Interest
+from app.reconcile.ranges import hull_of
+from app.reconcile.statistics import central_values, reach
+
+
+def disjoint_ranges(case: Case) -> Flag | None:
+    """Two voices cannot both be right, even allowing for rounding.
+
+    Two one-sided voices that cross are `contradictory_bounds` instead.
+    """
+    if len(case.voices) < 2:
+        return None
+    below = min(case.voices, key=lambda voice: (reach(voice.quantity)[1], voice.key))
+    above = max(case.voices, key=lambda voice: (reach(voice.quantity)[0], voice.key))
+    gap = (reach(below.quantity)[1], reach(above.quantity)[0])
+    if gap[0] >= gap[1] or not (below.quantity.two_sided or above.quantity.two_sided):
+        return None
+    return FLAGS["disjoint_ranges"](
+        f"{below.key} says {below.quantity} and {above.key} says {above.quantity}; "
+        "both cannot be right.",
+        below.claim_ids + above.claim_ids,
+        measured={"below": below.quantity.high, "above": above.quantity.low},
+    )
+
+
+def order_of_magnitude(case: Case) -> Flag | None:
+    """The voices differ tenfold or more."""
+    return _spread_flag(case, "order_of_magnitude", case.method.extreme_spread, None)
+
+
+def strong_spread(case: Case) -> Flag | None:
+    """The voices differ twofold or more, and less than tenfold."""
+    method = case.method
+    return _spread_flag(case, "strong_spread", method.strong_spread, method.extreme_spread)
+
+
+def _spread_flag(case: Case, code: str, threshold: float, below: float | None) -> Flag | None:
+    ratio = case.statistics.spread_ratio
+    if ratio is None or ratio < threshold or (below is not None and ratio >= below):
+        return None
+    (least, low_voice), *_, (most, high_voice) = central_values(case.voices)
+    return FLAGS[code](
+        f"Sources differ {ratio:.1f}-fold: {least:,} ({low_voice.key}) against {most:,} "
+        f"({high_voice.key}).",
+        low_voice.claim_ids + high_voice.claim_ids,
+        measured={"ratio": ratio, "least": least, "greatest": most},
+        threshold={"ratio": threshold},
+    )
+
+
+def belligerent_split(case: Case) -> Flag | None:
+    """A side counts fewer of its own dead than its enemy counts, with no overlap."""
+    own = [voice for voice in case.voices if voice.interest is Interest.OWN_LOSSES]
+    enemy = [voice for voice in case.voices if voice.interest is Interest.ENEMY_LOSSES]
+    own_high = hull_of([voice.quantity for voice in own]).high
+    enemy_low = hull_of([voice.quantity for voice in enemy]).low
+    if own_high is None or enemy_low is None or own_high >= enemy_low:
+        return None
+    return FLAGS["belligerent_split"](
+        f"The side itself says at most {own_high:,}, its enemy at least {enemy_low:,}.",
+        (claim_id for voice in own + enemy for claim_id in voice.claim_ids),
+        measured={"own_high": own_high, "enemy_low": enemy_low},
+    )
+
+
+def outlier(case: Case) -> Flag | None:
+    """A voice lies beyond the clip of M8; it is kept."""
+    if case.fit is None or len(case.voices) < case.method.outlier_voices:
+        return None
+    limit = clip(case.fit.distances, [voice.weight for voice in case.voices], case.method)
+    far = [
+        (distance, voice)
+        for distance, voice in zip(case.fit.distances, case.voices, strict=True)
+        if distance > limit
+    ]
+    if not far:
+        return None
+    farthest = max(far, key=lambda pair: (pair[0], pair[1].key))
+    scale = limit / case.method.clip_scales
+    return FLAGS["outlier"](
+        f"{_names([voice.key for _, voice in far])} stand{'s' if len(far) == 1 else ''} apart "
+        "from the other voices; kept, and shown.",
+        (claim_id for _, voice in far for claim_id in voice.claim_ids),
+        measured={"scales": round(farthest[0] / scale, 3), "voices": len(far)},
+        threshold={"scales": case.method.clip_scales},
+    )
+
+
+def _names(keys: list[str]) -> str:
+    return ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")

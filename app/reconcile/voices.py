@@ -1,0 +1,241 @@
+"""From claims to voices: who counted, once each (docs/method.md, M1 to M5).
+
+Claims that share an origin are one voice however many outlets carry them. Every claim given is
+either used by a voice or set aside with a reason; none is lost.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from app.reconcile.bounds import Bound, Quantity
+from app.reconcile.claims import TAKEN_BACK, WEIGHTS, Claim, Group, Source, Status
+from app.reconcile.interests import Interest
+from app.reconcile.methods import Method
+
+
+class Reason(StrEnum):
+    """Why a claim is set aside."""
+
+    WITHDRAWN = "withdrawn"
+    DISAVOWED = "disavowed"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    SAME_VOICE = "same_voice"
+    OUTSIDE_WINDOW = "outside_window"
+    AFTER_AS_OF = "after_as_of"
+    NOT_YET_RECEIVED = "not_yet_received"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A claim that was not used, and why."""
+
+    claim: Claim
+    reason: Reason
+    by: str | None = None
+    """The id of the claim that stands in its place, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One who counted, with what they now say.
+
+    `claims` are used; two of them only where one source said two things on one day with equal
+    precision, and then the voice is their hull. `carried_by` are all its admissible claims.
+    """
+
+    key: str
+    source: Source
+    interest: Interest
+    quantity: Quantity
+    weight: int
+    claims: tuple[Claim, ...]
+    carried_by: tuple[Claim, ...]
+
+    @property
+    def upstream(self) -> frozenset[str]:
+        """Everyone this voice rests on: itself and the inputs it names."""
+        return frozenset({self.key}.union(*(claim.inputs for claim in self.claims)))
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        return tuple(claim.id for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What M1 let in for a figure true on `as_of`."""
+
+    as_of: date | None
+    admitted: tuple[Claim, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def admit(
+    claims: Iterable[Claim],
+    group: Group,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    method: Method,
+) -> Admission:
+    """Sort claims into those a figure may use and those set aside.  # M1
+
+    Without an `as_of` a running total is told as of its newest active claim. A claim whose date is
+    not known cannot be shown to lie outside the window: it is used, and ranks oldest.
+    """
+    known, aside = [], []
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        if known_at and claim.received_at and claim.received_at > known_at:
+            aside.append(SetAside(claim, Reason.NOT_YET_RECEIVED))
+        elif claim.status is not Status.ACTIVE:
+            aside.append(SetAside(claim, Reason(claim.status.value)))
+        else:
+            known.append(claim)
+    if as_of is None:
+        as_of = newest_as_of(known) or newest_as_of(s.claim for s in aside if _taken_back(s))
+    admitted = []
+    for claim in known:
+        reason = _out_of_window(claim, group, as_of, method)
+        if reason is None:
+            admitted.append(claim)
+        else:
+            aside.append(SetAside(claim, reason))
+    return Admission(as_of, tuple(admitted), tuple(aside))
+
+
+def newest_as_of(claims: Iterable[Claim]) -> date | None:
+    """The newest stated `as_of`, or None."""
+    return max((claim.as_of for claim in claims if claim.as_of), default=None)
+
+
+def _taken_back(set_aside: SetAside) -> bool:
+    return set_aside.claim.status in TAKEN_BACK and set_aside.reason != Reason.NOT_YET_RECEIVED
+
+
+def _out_of_window(claim: Claim, group: Group, as_of: date | None, method: Method) -> Reason | None:
+    if claim.as_of is None or as_of is None or not group.period.running:
+        return None
+    if claim.as_of > as_of:
+        return Reason.AFTER_AS_OF
+    if claim.as_of <= as_of - timedelta(days=method.window_days):
+        return Reason.OUTSIDE_WINDOW
+    return None
+
+
+def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[SetAside]]:
+    """Collapse admitted claims to voices, sorted by key; the rest are set aside.  # M2, M3"""
+    by_voice: dict[str, list[Claim]] = defaultdict(list)
+    keys = _voice_keys(admitted)
+    for claim in admitted:
+        by_voice[keys[claim.id]].append(claim)
+    voices, aside = [], []
+    for key in sorted(by_voice):
+        members = by_voice[key]
+        speaks = _speakers(members)
+        voices.append(_voice(key, speaks, members, group))
+        silent = [claim for claim in members if claim not in speaks]
+        aside += [SetAside(c, _why(c, speaks[0]), by=speaks[0].id) for c in silent]
+    return voices, aside
+
+
+def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claim that speaks for a voice: its latest word, in its most exact wording.  # M2, M3
+
+    Latest is the newest `as_of`, then the newest `published_at`. An earlier report of the same day
+    that lies within the latest one says the same more exactly ("7,000 to 15,000" against an echo's
+    "up to 15,000"). Claims that tie in all of it speak together.
+    """
+    newest = max(_day(claim) for claim in members)
+    today = [claim for claim in members if _day(claim) == newest]
+    latest = max(today, key=lambda claim: (_published(claim), -_looseness(claim.quantity)))
+    exact = [claim for claim in today if claim.quantity.lies_within(latest.quantity)]
+    exact += [claim for claim in today if _ties(claim, latest) and claim not in exact]
+    first = min(exact, key=_precedence)
+    return tuple(
+        sorted((c for c in exact if _precedence(c) == _precedence(first)), key=lambda c: c.id)
+    )
+
+
+def _day(claim: Claim) -> int:
+    return claim.as_of.toordinal() if claim.as_of else 0
+
+
+def _published(claim: Claim) -> datetime:
+    return claim.published_at or _LONG_AGO
+
+
+def _precedence(claim: Claim) -> tuple[float, float]:
+    """Sort key: tightest first, then the latest published."""
+    return _looseness(claim.quantity), -(_published(claim) - _LONG_AGO).total_seconds()
+
+
+def _ties(claim: Claim, other: Claim) -> bool:
+    return _precedence(claim) == _precedence(other)
+
+
+def _voice_keys(claims: Sequence[Claim]) -> dict[str, str]:
+    """The voice of each claim: its origin, joined with those it is derived from.  # M3"""
+    parent = {claim.counted_by.slug: claim.counted_by.slug for claim in claims}
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    by_reference = {claim.id: claim for claim in claims}
+    by_reference |= {claim.external_id: claim for claim in claims if claim.external_id}
+    for claim in claims:
+        derived_from = by_reference.get(claim.derived_from or "")
+        if derived_from:
+            one, other = root(claim.counted_by.slug), root(derived_from.counted_by.slug)
+            parent[max(one, other)] = min(one, other)
+    return {claim.id: root(claim.counted_by.slug) for claim in claims}
+
+
+def _looseness(quantity: Quantity) -> float:
+    """How wide an interval is: 1 for a point, the ratio of its ends, infinite if one-sided."""
+    if quantity.low is None or quantity.high is None:
+        return float("inf")
+    return (quantity.high + 1) / (quantity.low + 1)
+
+
+def _why(claim: Claim, speaker: Claim) -> Reason:
+    same_source = claim.source.slug == speaker.source.slug
+    older = (_day(claim), _published(claim)) < (_day(speaker), _published(speaker))
+    return Reason.SUPERSEDED if same_source and older else Reason.SAME_VOICE
+
+
+def _voice(key: str, speaks: tuple[Claim, ...], members: Sequence[Claim], group: Group) -> Voice:
+    source = min((c.counted_by for c in speaks), key=lambda s: (s.slug != key, s.slug))
+    return Voice(
+        key=key,
+        source=source,
+        interest=group.interest(source),
+        quantity=_hull([claim.quantity for claim in speaks]),
+        weight=WEIGHTS[source.reliability],  # M5
+        claims=speaks,
+        carried_by=tuple(members),
+    )
+
+
+def _hull(quantities: Sequence[Quantity]) -> Quantity:
+    if all(quantity == quantities[0] for quantity in quantities):
+        return quantities[0]
+    lows = [quantity.low for quantity in quantities if quantity.low is not None]
+    highs = [quantity.high for quantity in quantities if quantity.high is not None]
+    allowance = max(quantity.allowance for quantity in quantities)
+    if lows and highs:
+        low, high = min(lows + highs), max(lows + highs)
+        bound = Bound.RANGE if low < high else quantities[0].bound
+        return Quantity(low, high, low if low == high else None, bound, allowance)
+    if lows:
+        return Quantity(max(lows), None, None, Bound.AT_LEAST, allowance)
+    return Quantity(None, min(highs), None, Bound.AT_MOST, allowance)

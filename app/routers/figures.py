@@ -1,0 +1,162 @@
+"""Figures: the reconciled answers, on any day, with how each came about."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field, TypeAdapter
+from pydantic_core import to_json
+
+from app.actions.read_figure import computed_figure, figure_at
+from app.actions.reconcile_unstored import reconcile_unstored
+from app.dependencies import (
+    JSON,
+    JsonBody,
+    NoParameters,
+    Page,
+    ReadSession,
+    Today,
+    conditional,
+    listed,
+)
+from app.errors import InvalidInput, NotFound
+from app.models.claims import Instant
+from app.models.figures import (
+    ExplanationOut,
+    FigureOut,
+    ReconcileIn,
+    ReconcileOut,
+    as_read_on,
+    explanation_body,
+)
+from app.models.lists import FigureList
+from app.models.validation import parsed
+from app.operations import accepts, answers
+from app.reconcile import FLAGS
+from app.reconcile.explanations import explain
+from app.store.figures import count_figures, figure_page, figure_row, select_figures
+from app.store.vocabulary import canonical
+
+router = APIRouter(prefix="/v1", tags=["figures"])
+_RECONCILE = TypeAdapter(ReconcileIn)
+
+
+class FigureQuery(Page):
+    """Which figures: every filter matches exactly, and all must match."""
+
+    event: str | None = Field(default=None, description="Slug or alias.")
+    population: str | None = Field(default=None, description="Slug or alias.")
+    place: str | None = Field(default=None, description="Slug or alias.")
+    metric: str | None = Field(default=None, description="Slug or alias.")
+    period: str | None = Field(default=None, examples=["2022-02-24/.."])
+    flag: str | None = Field(default=None, description="A code of GET /v1/flags.")
+    updated_since: Instant | None = Field(default=None, description="Changed at or after.")
+
+
+class AsKnown(NoParameters):
+    """Which day a running total is told for, and when it is looked at."""
+
+    as_of: date | None = Field(default=None, description="The day the figure is true on.")
+    known_at: Instant | None = Field(
+        default=None, description="Use only what was on record at this instant."
+    )
+
+
+@router.get(
+    "/figures",
+    summary="List figures",
+    response_model=FigureList,
+    responses=answers(304, 422),
+)
+async def list_figures(
+    request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
+) -> Response:
+    """Stored figures in a stable order; `total` is counted on the first page."""
+    if query.flag is not None and query.flag not in FLAGS:
+        raise InvalidInput.of(
+            "flag", query.flag, "there is no such flag", "send a code of GET /v1/flags"
+        )
+    names = {"event", "population", "place", "metric", "period"}
+    filters = await canonical(session, query.model_dump(include=names))
+    selection = select_figures(
+        filters.items(), flag=query.flag, updated_since=query.updated_since, today=today
+    )
+    after = query.after()
+    found = await figure_page(session, selection, after=after, limit=query.limit + 1)
+    rows = found[: query.limit]
+    items = [as_read_on(row["body"], row["stale_after"], today) for row in rows]
+    last = rows[-1]["id"] if len(found) > query.limit else None
+    total = await count_figures(session, selection) if after is None else None
+    return listed(request, items, last=last, total=total)
+
+
+@router.get(
+    "/figures/{figure_id}",
+    summary="Read a figure",
+    response_model=FigureOut,
+    responses=answers(304, 404, 422),
+)
+async def get_figure(
+    request: Request,
+    session: ReadSession,
+    figure_id: str,
+    query: Annotated[AsKnown, Query()],
+    today: Today,
+) -> Response:
+    """One figure as stored, or recomputed as of another day or as known at another time.
+
+    Without an `as_of` a running total is told as of its newest claim, and flagged `stale` once
+    that is too old for the day of reading.
+    """
+    if query.as_of is None and query.known_at is None:
+        row = await figure_row(session, figure_id)
+        if row is None:
+            raise NotFound(f"no figure has the id {figure_id[:100]}")
+        return conditional(request, as_read_on(row["body"], row["stale_after"], today))
+    figure = await figure_at(session, figure_id, as_of=query.as_of, known_at=query.known_at)
+    return conditional(request, to_json(figure))
+
+
+@router.get(
+    "/figures/{figure_id}/explanation",
+    summary="Explain a figure",
+    response_model=ExplanationOut,
+    responses=answers(304, 404, 422),
+)
+async def explain_figure(
+    request: Request, session: ReadSession, figure_id: str, query: Annotated[AsKnown, Query()]
+) -> Response:
+    """Every claim of the group: used by which voice, or set aside for which reason."""
+    answer = await computed_figure(session, figure_id, as_of=query.as_of, known_at=query.known_at)
+    body = explanation_body(figure_id, explain(answer.made), answer.flags)
+    return conditional(request, to_json(body))
+
+
+@router.post(
+    "/reconcile",
+    summary="Reconcile without storing",
+    response_model=ReconcileOut,
+    responses=answers(413, 415, 422),
+    openapi_extra=accepts("ReconcileIn"),
+)
+async def reconcile_claims(
+    session: ReadSession, body: JsonBody, today: Today, _: Annotated[NoParameters, Query()]
+) -> Response:
+    """Claims in, one figure and one explanation a group out; nothing is stored.
+
+    Groups are answered in the order in which they first appear. Words of the vocabulary that are
+    known bring their facts; others need not be known.
+    """
+    computed = await reconcile_unstored(session, parsed(_RECONCILE, body), today=today)
+    return Response(
+        to_json(
+            {
+                "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
+                "explanations": [
+                    explanation_body(answer.subject.figure_id, explain(answer.made), answer.flags)
+                    for answer in computed
+                ],
+            }
+        ),
+        media_type=JSON,
+    )

@@ -1,0 +1,43 @@
+"""Whether the process lives, and whether it can serve."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from app.database import current_revision
+from app.dependencies import database
+from app.errors import NotReady
+from app.operations import answers
+
+router = APIRouter(tags=["operations"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str = Field(examples=["alive"])
+
+
+class Ready(BaseModel):
+    """The database answers and has the schema this version needs."""
+
+    status: str = Field(examples=["ready"])
+    revision: str = Field(description="The database's schema revision.")
+
+
+@router.get("/healthz", summary="Is the process alive?")
+async def live() -> Alive:
+    """Answers as long as the process does; looks at nothing else."""
+    return Alive(status="alive")
+
+
+@router.get("/readyz", summary="Can it serve?", responses=answers(503))
+async def ready(request: Request) -> Ready:
+    """Answers 200 when the database answers and its schema is the one this version needs."""
+    needed = request.app.state.head_revision
+    found = await current_revision(database(request))
+    if found is None or found != needed:
+        raise NotReady(
+            f"the database is at revision {found or 'none'} and this version needs {needed}; "
+            "run casualty-reconciler migrate"
+        )
+    return Ready(status="ready", revision=found)

@@ -1,0 +1,107 @@
+"""What an operator can choose, read once from `RECONCILER_…` environment variables.
+
+>>> Settings(database_url="postgresql://reader@db.example/claims").database_url
+'postgresql+asyncpg://reader@db.example/claims'
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ASYNC_DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+}
+KIB = 1024
+MIB = 1024 * KIB
+
+
+class Settings(BaseSettings):
+    """Every choice of an operator; unknown `RECONCILER_…` variables are ignored."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RECONCILER_",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # a refused database address may hold a password
+    )
+
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///./data/reconciler.db",
+        repr=False,  # it may hold a password, and settings get printed
+        description="Where claims are kept: a SQLite file or a PostgreSQL database. Plain "
+        "`sqlite:///`, `postgres://` and `postgresql://` addresses get the async driver.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")
+    workers: int = Field(default=1, ge=1, description="How many server processes to run.")
+    max_claim_bytes: int = Field(
+        default=MIB, ge=KIB, description="The largest body of a request that is no batch, in bytes."
+    )
+    max_batch_bytes: int = Field(
+        default=64 * MIB, ge=KIB, description="The largest body of a batch of claims, in bytes."
+    )
+    batch_chunk: int = Field(
+        default=500,
+        ge=1,
+        le=10_000,
+        description="How many claims of a batch are recorded in one transaction. Larger is "
+        "faster in sum and makes other writers wait longer.",
+    )
+    busy_timeout_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="SQLite: how long a writer waits for another process's write, in seconds.",
+    )
+    pool_size: int = Field(
+        default=5, ge=1, description="How many database connections a server process keeps open."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least severe event that is logged."
+    )
+    log_json: bool = Field(
+        default=False, description="Log one JSON object a line rather than coloured text."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _use_an_async_driver(cls, given: str) -> str:
+        return _async_url(given).render_as_string(hide_password=False)
+
+
+def shipped(name: str) -> Path:
+    """Find the folder `name` (`migrations`, `docs` or `examples`) of a wheel or of a checkout.
+
+    The wheel's own copy is asked first: site-packages is shared, and another package's `docs`
+    may lie beside this one. Raises FileNotFoundError when neither place has the folder.
+    """
+    package = Path(__file__).resolve().parent
+    for place in (package / "_shipped" / name, package.parent / name):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"the folder {name!r} is neither in {package} nor beside it")
+
+
+def _async_url(given: str) -> URL:
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        raise ValueError(
+            "not a database address; write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from None  # the cause quotes the address, and so its password
+    if url.drivername not in ASYNC_DRIVERS:
+        raise ValueError(
+            f"{url.drivername} is not supported; use sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
+    url = url.set(drivername=ASYNC_DRIVERS[url.drivername])
+    if "sslmode" in url.query:  # libpq's word; asyncpg takes the same values as `ssl`
+        url = url.update_query_dict({"ssl": url.query["sslmode"]})
+        url = url.difference_update_query(["sslmode"])
+    return url

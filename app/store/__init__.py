@@ -1,0 +1,1 @@
+"""SQL as functions: the session first, rows or core values out, and never a commit."""

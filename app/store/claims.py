@@ -1,0 +1,235 @@
+"""Claims on record: add, find, page through, and read back as the core's values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
+from app.models.terms import Term, Vocabulary
+from app.reconcile import Claim, Grade, Source, Status, quantity
+from app.store.statements import insert_new
+
+Row = Mapping[Any, Any]  # values of any type, by column
+IN_LIST = 500
+"""Keys in one statement, well under every driver's limit on parameters."""
+
+_WITH_GROUP = select(
+    CLAIMS,
+    FIGURES.c.metric,
+    FIGURES.c.event,
+    FIGURES.c.population,
+    FIGURES.c.place,
+    FIGURES.c.period,
+).join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
+
+
+async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping | None:
+    """One claim with the words of its group."""
+    found = await session.execute(_WITH_GROUP.where(CLAIMS.c.id == claim_id))
+    return found.mappings().one_or_none()
+
+
+async def known_ids(session: AsyncSession, ids: Sequence[str]) -> set[str]:
+    """Which of these claims are on record."""
+    found = await session.execute(select(CLAIMS.c.id).where(CLAIMS.c.id.in_(ids)))
+    return set(found.scalars())
+
+
+async def claims_by_external_id(
+    session: AsyncSession, scraper: str, external_ids: Sequence[str]
+) -> dict[str, str]:
+    """The id of the claim this scraper posted under each of its own ids."""
+    if not external_ids:
+        return {}
+    found = await session.execute(
+        select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
+            EXTERNAL_IDS.c.scraper == scraper, EXTERNAL_IDS.c.external_id.in_(external_ids)
+        )
+    )
+    return dict(found.tuples().all())
+
+
+async def take_external_ids(
+    session: AsyncSession, scraper: str, claims: Mapping[str, str]
+) -> dict[str, str]:
+    """Reserve a scraper's own ids for claims; answers which claim each id now stands for."""
+    rows = [
+        {"scraper": scraper, "external_id": external_id, "claim_id": claim_id}
+        for external_id, claim_id in sorted(claims.items())
+    ]
+    await insert_new(session, EXTERNAL_IDS, rows)
+    return await claims_by_external_id(session, scraper, list(claims))
+
+
+async def add_claims(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Add claims that are known to be new."""
+    if rows:
+        await session.execute(insert(CLAIMS), [dict(row) for row in rows])
+
+
+async def claims_of_figures(
+    session: AsyncSession, figure_ids: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    """Every claim of these figures, by figure."""
+    claims: dict[str, list[RowMapping]] = defaultdict(list)
+    for start in range(0, len(figure_ids), IN_LIST):
+        some = figure_ids[start : start + IN_LIST]
+        found = await session.execute(select(CLAIMS).where(CLAIMS.c.figure_id.in_(some)))
+        for row in found.mappings():
+            claims[row["figure_id"]].append(row)
+    return claims
+
+
+async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
+    """The figures whose claims this source asserts or counted."""
+    found = await session.execute(
+        select(CLAIMS.c.figure_id)
+        .where((CLAIMS.c.source == slug) | (CLAIMS.c.origin == slug))
+        .distinct()
+    )
+    return list(found.scalars())
+
+
+def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
+    """The core's view of a stored claim, with what is known of who counted."""
+
+    def source(slug: str) -> Source:
+        term = words.get((Vocabulary.SOURCES, slug))
+        return term.as_source() if term else Source(slug)
+
+    return Claim(
+        id=row["id"],
+        source=source(row["source"]),
+        quantity=quantity(
+            value=row["value"],
+            low=row["low"],
+            high=row["high"],
+            bound=row["bound"],
+            words=row["as_published"],
+        ),
+        origin=source(row["origin"]) if row["origin"] else None,
+        inputs=tuple(row["inputs"]),
+        derived_from=row["derived_from"],
+        reported_by=row["reported_by"],
+        grade=Grade(row["grade"]) if row["grade"] else None,
+        as_of=row["as_of"],
+        published_at=row["published_at"],
+        received_at=row["received_at"],
+        status=Status(row["status"]),
+        external_id=row["external_id"],
+    )
+
+
+async def as_known_at(
+    session: AsyncSession, claims: Sequence[Claim], known_at: datetime
+) -> list[Claim]:
+    """The same claims with the status each had then."""
+    statuses: dict[str, str] = {}
+    for event in await events_of(session, [claim.id for claim in claims]):
+        if event["recorded_at"] <= known_at:
+            statuses[event["claim_id"]] = event["status"]
+    return [replace(c, status=Status(statuses.get(c.id, Status.ACTIVE))) for c in claims]
+
+
+async def events_of(session: AsyncSession, claim_ids: Sequence[str]) -> list[RowMapping]:
+    """What befell these claims, in the order it was recorded."""
+    events: list[RowMapping] = []
+    for start in range(0, len(claim_ids), IN_LIST):
+        some = claim_ids[start : start + IN_LIST]
+        found = await session.execute(
+            select(CLAIM_EVENTS)
+            .where(CLAIM_EVENTS.c.claim_id.in_(some))
+            .order_by(CLAIM_EVENTS.c.seq)
+        )
+        events += found.mappings()
+    return events
+
+
+async def taken_back_in(
+    session: AsyncSession, figure_ids: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    """These figures' claims that were taken back, by figure, with the day each was."""
+    found = await session.execute(
+        select(CLAIM_EVENTS.c.effective_on, CLAIM_EVENTS.c.recorded_at, CLAIMS)
+        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
+        .where(
+            CLAIMS.c.figure_id.in_(figure_ids),
+            CLAIMS.c.status.in_((Status.WITHDRAWN, Status.DISAVOWED)),
+            CLAIM_EVENTS.c.status == CLAIMS.c.status,
+        )
+        .order_by(CLAIM_EVENTS.c.seq)
+    )
+    by_figure: dict[str, list[RowMapping]] = defaultdict(list)
+    for row in found.mappings():
+        by_figure[row["figure_id"]].append(row)
+    return by_figure
+
+
+async def add_events(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Record what befell claims, and give them the status it leaves them in."""
+    if not rows:
+        return
+    await session.execute(insert(CLAIM_EVENTS), [dict(row) for row in rows])
+    by_status: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_status[row["status"]].append(row["claim_id"])
+    for status, ids in sorted(by_status.items()):
+        await session.execute(update(CLAIMS).where(CLAIMS.c.id.in_(ids)).values(status=status))
+
+
+GROUP_FILTERS = frozenset({"event", "population", "place", "metric", "period"})
+
+
+async def claim_page(
+    session: AsyncSession,
+    filters: Iterable[tuple[str, str | None]],
+    *,
+    received_since: datetime | None,
+    after: int | None,
+    limit: int,
+) -> list[RowMapping]:
+    """One page of claims, newest first, whose columns equal what is asked."""
+    query = _WITH_GROUP.order_by(CLAIMS.c.seq.desc()).limit(limit)
+    for name, wanted in filters:
+        if wanted is not None:
+            table = FIGURES if name in GROUP_FILTERS else CLAIMS
+            query = query.where(table.c[name] == wanted)
+    if received_since is not None:
+        query = query.where(CLAIMS.c.received_at >= received_since)
+    if after is not None:
+        query = query.where(CLAIMS.c.seq < after)
+    return list((await session.execute(query)).mappings())
+
+
+async def events_by_claim(
+    session: AsyncSession, claim_ids: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    events: dict[str, list[RowMapping]] = defaultdict(list)
+    for event in await events_of(session, claim_ids):
+        events[event["claim_id"]].append(event)
+    return events
+
+
+async def revision_at(
+    session: AsyncSession, figure_id: str, known_at: datetime | None
+) -> tuple[int, datetime | None]:
+    """The last revision that a claim or an event gave a figure by then, and when it did."""
+    posted = select(CLAIMS.c.revision, CLAIMS.c.received_at.label("at")).where(
+        CLAIMS.c.figure_id == figure_id
+    )
+    befell = (
+        select(CLAIM_EVENTS.c.revision, CLAIM_EVENTS.c.recorded_at.label("at"))
+        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
+        .where(CLAIMS.c.figure_id == figure_id)
+    )
+    both = union_all(posted, befell).subquery()
+    query = select(both).order_by(both.c.revision.desc()).limit(1)
+    if known_at is not None:
+        query = query.where(both.c.at <= known_at)
+    found = (await session.execute(query)).one_or_none()
+    return (found.revision, found.at) if found else (0, None)

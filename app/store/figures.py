@@ -1,0 +1,115 @@
+"""Stored figures: the rows of groups, their ready answers and their flags."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.tables import FIGURE_FLAGS, FIGURES
+from app.store.claims import IN_LIST, Row
+from app.store.statements import insert_new
+
+
+async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
+    found = await session.execute(select(FIGURES).where(FIGURES.c.id == figure_id))
+    return found.mappings().one_or_none()
+
+
+async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
+    """Every figure of these families, in id order."""
+    rows: list[RowMapping] = []
+    for start in range(0, len(families), IN_LIST):
+        some = families[start : start + IN_LIST]
+        found = await session.execute(select(FIGURES).where(FIGURES.c.family.in_(some)))
+        rows += found.mappings()
+    return sorted(rows, key=lambda row: str(row["id"]))
+
+
+async def families_of(
+    session: AsyncSession, *, figure_ids: Sequence[str] = (), population: str | None = None
+) -> set[str]:
+    """The families of these figures, or of a population's."""
+    query = select(FIGURES.c.family).distinct()
+    if population is not None:
+        query = query.where(FIGURES.c.population == population)
+        return set((await session.execute(query)).scalars())
+    families: set[str] = set()
+    for start in range(0, len(figure_ids), IN_LIST):
+        some = figure_ids[start : start + IN_LIST]
+        families |= set((await session.execute(query.where(FIGURES.c.id.in_(some)))).scalars())
+    return families
+
+
+async def families_of_event(session: AsyncSession, event: str) -> set[str]:
+    found = await session.execute(select(FIGURES.c.family).where(FIGURES.c.event == event))
+    return set(found.scalars())
+
+
+async def add_figures(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Add groups that have no figure yet."""
+    await insert_new(session, FIGURES, [dict(row) for row in rows])
+
+
+async def update_figures(
+    session: AsyncSession, rows: Sequence[Row], flags: Iterable[tuple[str, str, str]]
+) -> None:
+    """Write reconciled answers and replace their flags (figure id, code, severity)."""
+    if not rows:
+        return
+    ids = [row["id"] for row in rows]
+    await session.execute(
+        update(FIGURES).where(FIGURES.c.id == bindparam("figure")),
+        [{"figure": row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows],
+    )
+    for start in range(0, len(ids), IN_LIST):
+        some = ids[start : start + IN_LIST]
+        await session.execute(delete(FIGURE_FLAGS).where(FIGURE_FLAGS.c.figure_id.in_(some)))
+    raised = [
+        {"figure_id": figure_id, "code": code, "severity": severity}
+        for figure_id, code, severity in flags
+    ]
+    if raised:
+        await session.execute(insert(FIGURE_FLAGS), raised)
+
+
+def select_figures(
+    filters: Iterable[tuple[str, str | None]],
+    *,
+    flag: str | None,
+    updated_since: datetime | None,
+    today: date,
+) -> Select[Any]:
+    """Figures whose columns equal what is asked; a filter that is None asks nothing.
+
+    The age part of `stale` is no stored flag: it depends on the day of reading.
+    """
+    query = select(FIGURES.c.id, FIGURES.c.body, FIGURES.c.stale_after)
+    for name, wanted in filters:
+        if wanted is not None:
+            query = query.where(FIGURES.c[name] == wanted)
+    if updated_since is not None:
+        query = query.where(FIGURES.c.updated_at >= updated_since)
+    if flag is None:
+        return query
+    raised = exists().where(FIGURE_FLAGS.c.figure_id == FIGURES.c.id, FIGURE_FLAGS.c.code == flag)
+    if flag == "stale":
+        return query.where(raised | (FIGURES.c.stale_after < today))
+    return query.where(raised)
+
+
+async def figure_page(
+    session: AsyncSession, query: Select[Any], *, after: str | None, limit: int
+) -> list[RowMapping]:
+    """One page of a selection, in id order."""
+    query = query.order_by(FIGURES.c.id).limit(limit)
+    if after is not None:
+        query = query.where(FIGURES.c.id > after)
+    return list((await session.execute(query)).mappings())
+
+
+async def count_figures(session: AsyncSession, query: Select[Any]) -> int:
+    """How many figures a selection holds."""
+    counted = await session.execute(select(func.count()).select_from(query.subquery()))
+    return counted.scalar_one()

@@ -1,0 +1,58 @@
+"""The two things SQLite and PostgreSQL say differently: insert-if-new, and locks.
+
+Locks are PostgreSQL's alone: SQLite lets one writer in at a time, from its BEGIN IMMEDIATE on.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+_VOCABULARY_LOCK = 0x766F6361
+
+
+def is_postgresql(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+async def insert_new(
+    session: AsyncSession,
+    table: Table,
+    rows: Sequence[dict[str, Any]],  # column values
+) -> None:
+    """Insert rows, leaving alone those whose key is taken."""
+    if not rows:
+        return
+    dialect = postgresql if is_postgresql(session) else sqlite
+    await session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+
+async def lock_vocabulary(session: AsyncSession, *, exclusive: bool) -> None:
+    """Hold facts about words still until the transaction ends; exclusively, to change them."""
+    if is_postgresql(session):
+        function = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
+        await session.execute(text(f"SELECT {function}(:key)"), {"key": _VOCABULARY_LOCK})
+
+
+async def lock_families(session: AsyncSession, families: Iterable[str]) -> None:
+    """Let nobody else change these groups' figures until the transaction ends.
+
+    Taken in one sorted order by everybody, so that two writers cannot wait for each other.
+    """
+    keys = sorted({_lock_key(family) for family in families})
+    if keys and is_postgresql(session):
+        # ORDER BY inside, so that the locks are taken in that order.
+        await session.execute(
+            text(
+                "SELECT pg_advisory_xact_lock(key) FROM "
+                "(SELECT unnest(CAST(:keys AS bigint[])) AS key ORDER BY 1) AS sorted"
+            ),
+            {"keys": keys},
+        )
+
+
+def _lock_key(family: str) -> int:
+    return int.from_bytes(sha256(family.encode()).digest()[:8], "big", signed=True)

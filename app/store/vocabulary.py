@@ -1,0 +1,173 @@
+"""The words of the vocabulary: look up, add, fill in what is not yet known."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.errors import InvalidInput
+from app.models.drafts import metric_of
+from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOURCES
+from app.models.terms import Term, Vocabulary, slug_of
+from app.reconcile import InvalidPeriod, Metric, Period
+from app.reconcile.periods import FORMS
+from app.store.statements import insert_new
+
+TABLES: Mapping[Vocabulary, Table] = {
+    Vocabulary.EVENTS: EVENTS,
+    Vocabulary.POPULATIONS: POPULATIONS,
+    Vocabulary.PLACES: PLACES,
+    Vocabulary.SOURCES: SOURCES,
+}
+_METRICS = "metrics"
+Words = dict[tuple[Vocabulary, str], Term]
+
+
+async def metrics_by_name(session: AsyncSession) -> dict[str, Metric]:
+    """Every metric under its slug and under each of its aliases."""
+    rows = (await session.execute(select(METRICS))).mappings().all()
+    names = await session.execute(
+        select(ALIASES.c.alias, ALIASES.c.slug)
+        .where(ALIASES.c.vocabulary == _METRICS)
+        .order_by(ALIASES.c.alias)
+    )
+    aliases = defaultdict(list)
+    for alias, slug in names:
+        aliases[slug].append(alias)
+    metrics = {
+        row["slug"]: Metric(
+            row["slug"],
+            frozenset(row["outcomes"]),
+            row["title"],
+            row["definition"],
+            tuple(aliases[row["slug"]]),
+            row["unit"],
+        )
+        for row in rows
+    }
+    return metrics | {alias: m for m in list(metrics.values()) for alias in m.aliases}
+
+
+async def known_words(session: AsyncSession, wanted: Iterable[tuple[Vocabulary, str]]) -> Words:
+    """The terms on record for these slugs; one asked for by an alias answers under the alias."""
+    slugs: dict[Vocabulary, set[str]] = defaultdict(set)
+    for vocabulary, slug in wanted:
+        slugs[vocabulary].add(slug)
+    found: Words = {}
+    for vocabulary, asked in sorted(slugs.items()):
+        terms = await _terms(session, vocabulary, asked)
+        found |= {(vocabulary, slug): term for slug, term in terms.items()}
+        missing = asked - terms.keys()
+        if missing:
+            found |= await _by_alias(session, vocabulary, missing)
+    return found
+
+
+async def _terms(
+    session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
+) -> dict[str, Term]:
+    table = TABLES[vocabulary]
+    rows = await session.execute(select(table).where(table.c.slug.in_(sorted(slugs))))
+    return {row["slug"]: Term(**row) for row in rows.mappings()}
+
+
+async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterable[str]) -> Words:
+    rows = await session.execute(
+        select(ALIASES.c.alias, ALIASES.c.slug).where(
+            ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(sorted(names))
+        )
+    )
+    slugs = dict(rows.tuples().all())
+    terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
+    return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
+
+
+async def add_words(session: AsyncSession, words: Words) -> None:
+    """Add provisional terms, in one order for everybody."""
+    rows: dict[Vocabulary, list[dict[str, Any]]] = defaultdict(list)  # column values
+    for (vocabulary, _), term in sorted(words.items()):
+        names = {"slug": term.slug, "title": term.title, "provisional": term.provisional}
+        rows[vocabulary].append(names | _facts(vocabulary, term))
+    for vocabulary, values in rows.items():
+        await insert_new(session, TABLES[vocabulary], values)
+
+
+async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -> None:
+    """Write the facts of a term that is on record."""
+    table = TABLES[vocabulary]
+    await session.execute(
+        update(table).where(table.c.slug == term.slug).values(**_facts(vocabulary, term))
+    )
+
+
+def _facts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:  # column values
+    columns = TABLES[vocabulary].c.keys()
+    every = ("kind", "party", "reliability", "ended_on")
+    return {name: getattr(term, name) for name in every if name in columns}
+
+
+async def words_after(
+    session: AsyncSession,
+    vocabulary: Vocabulary,
+    *,
+    after: str | None,
+    limit: int,
+    provisional: bool | None = None,
+) -> list[tuple[Term, list[str]]]:
+    """One page of a vocabulary in slug order, each term with its aliases."""
+    table = TABLES[vocabulary]
+    query = select(table).order_by(table.c.slug).limit(limit)
+    if after is not None:
+        query = query.where(table.c.slug > after)
+    if provisional is not None:
+        query = query.where(table.c.provisional == provisional)
+    terms = [Term(**row) for row in (await session.execute(query)).mappings()]
+    names = await session.execute(
+        select(ALIASES.c.slug, ALIASES.c.alias)
+        .where(
+            ALIASES.c.vocabulary == vocabulary.value,
+            ALIASES.c.slug.in_([term.slug for term in terms]),
+        )
+        .order_by(ALIASES.c.alias)
+    )
+    aliases = defaultdict(list)
+    for slug, alias in names:
+        aliases[slug].append(alias)
+    return [(term, aliases[term.slug]) for term in terms]
+
+
+_FILTERS = {
+    "event": Vocabulary.EVENTS,
+    "population": Vocabulary.POPULATIONS,
+    "place": Vocabulary.PLACES,
+    "source": Vocabulary.SOURCES,
+    "origin": Vocabulary.SOURCES,
+}
+
+
+async def canonical(
+    session: AsyncSession, filters: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """The same filters with names turned to slugs and aliases followed, so old slugs answer."""
+    asked = {
+        name: (_FILTERS[name], slug_of(value, name))
+        for name, value in filters.items()
+        if value is not None and name in _FILTERS
+    }
+    words = await known_words(session, asked.values())
+    found = {name: words[key].slug if key in words else key[1] for name, key in asked.items()}
+    period, metric = filters.get("period"), filters.get("metric")
+    if period is not None:
+        found["period"] = _spelled(period)
+    if metric is not None:
+        found["metric"] = metric_of(metric, await metrics_by_name(session)).slug
+    return dict(filters) | found
+
+
+def _spelled(period: str) -> str:
+    try:
+        return str(Period.parse(period))
+    except InvalidPeriod as error:
+        raise InvalidInput.of("period", period, str(error), f"send {FORMS}") from None

