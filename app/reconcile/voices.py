@@ -149,19 +149,32 @@ def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[S
 def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claim that speaks for a voice: its latest word, in its most exact wording.  # M2, M3
 
-    Latest is the newest `as_of`, then the newest `published_at`. An earlier report of the same day
-    that lies within the latest one says the same more exactly ("7,000 to 15,000" against an echo's
-    "up to 15,000"). Claims that tie in all of it speak together.
+    Latest is the newest `as_of`, then the newest `published_at`. A report of the same day that lies
+    within the latest one says the same more exactly, and so does an older one of which the latest
+    is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). Claims that tie in all
+    of it speak together.
     """
     newest = max(_day(claim) for claim in members)
     today = [claim for claim in members if _day(claim) == newest]
     latest = max(today, key=lambda claim: (_published(claim), -_looseness(claim.quantity)))
     exact = [claim for claim in today if claim.quantity.lies_within(latest.quantity)]
+    exact += [claim for claim in members if claim not in today and _lost_an_end(latest, claim)]
     exact += [claim for claim in today if _ties(claim, latest) and claim not in exact]
     first = min(exact, key=_precedence)
     return tuple(
         sorted((c for c in exact if _precedence(c) == _precedence(first)), key=lambda c: c.id)
     )
+
+
+def _lost_an_end(echo: Claim, claim: Claim) -> bool:
+    """Whether an outlet's report, dated by its publication alone, is half of an older claim."""
+    relayed = echo.reported_by not in (None, echo.source.slug)
+    if not relayed or echo.published_at is None or echo.as_of != echo.published_at.date():
+        return False
+    said, kept = claim.quantity, echo.quantity
+    if kept.two_sided or not said.two_sided:
+        return False
+    return said.high == kept.high if kept.low is None else said.low == kept.low
 
 
 def _day(claim: Claim) -> int:

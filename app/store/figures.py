@@ -1,5 +1,6 @@
 """Stored figures: the rows of groups, their ready answers and their flags."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -113,3 +114,17 @@ async def count_figures(session: AsyncSession, query: Select[Any]) -> int:
     """How many figures a selection holds."""
     counted = await session.execute(select(func.count()).select_from(query.subquery()))
     return counted.scalar_one()
+
+
+async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:
+    """How many of these figures carry each stored flag."""
+    counts: Counter[str] = Counter()
+    for start in range(0, len(figure_ids), IN_LIST):
+        some = figure_ids[start : start + IN_LIST]
+        found = await session.execute(
+            select(FIGURE_FLAGS.c.code, func.count())
+            .where(FIGURE_FLAGS.c.figure_id.in_(some))
+            .group_by(FIGURE_FLAGS.c.code)
+        )
+        counts.update(dict(found.tuples().all()))
+    return dict(counts)

@@ -1,0 +1,38 @@
+"""Load the example claims that come with the package, and what befell them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from app.actions.record_batch import Writing, claim_from
+from app.actions.record_claims import record_claims
+from app.actions.settle_claim import Settlement, settle_claim
+from app.reconcile import Status
+
+SCRAPER = "examples"
+
+
+async def load_examples(writing: Writing, path: Path, *, clock: Callable[[], datetime]) -> int:
+    """Record one file of examples; answers how many claims it holds. Loading again adds nothing."""
+    file = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
+    items = [claim_from(item) for item in file["claims"]]
+    async with writing() as session:
+        recorded = await record_claims(session, items, scraper=SCRAPER, now=clock())
+    ids = {
+        item["external_id"]: outcome.claim_id
+        for item, outcome in zip(file["claims"], recorded.outcomes, strict=True)
+    }
+    for withdrawal in file["withdrawals"]:
+        claim_id = ids[withdrawal["external_id"]]
+        assert claim_id is not None  # the examples hold no claim that is refused; a test says so
+        settlement = Settlement(
+            status=Status.WITHDRAWN,
+            reason=withdrawal["reason"],
+            who=SCRAPER,
+            effective_on=date.fromisoformat(withdrawal["withdrawn_on"]),
+        )
+        async with writing() as session:
+            await settle_claim(session, claim_id, settlement, now=clock())
+    return len(items)

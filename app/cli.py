@@ -1,0 +1,223 @@
+"""The command line: serve, migrate, import, export, demo and figures."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import structlog
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.import_claims import Import, import_claims, lines_of
+from app.actions.load_examples import load_examples
+from app.database import Database, migrate, open_database
+from app.errors import ReconcilerError
+from app.models.figures import as_read_on
+from app.settings import Settings, shipped
+from app.store.claims import claim_page
+from app.store.figures import figure_page, flag_counts, select_figures
+from app.store.vocabulary import canonical
+from app.terminal import Exporter, figure_table, show_import
+
+Answer = TypeVar("Answer")
+PAGE = 500
+cli = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+out = Console()
+
+
+class Kind(StrEnum):
+    """What to export."""
+
+    CLAIMS = "claims"
+    FIGURES = "figures"
+
+
+class Style(StrEnum):
+    """How to write it."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+def main() -> None:
+    """Run the command line; a known error is one line and exit status 1."""
+    try:
+        cli()
+    except (ReconcilerError, ValidationError) as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False)
+        sys.exit(1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def _migrated(settings: Settings) -> AsyncIterator[Database]:
+    database = open_database(settings)
+    try:
+        await migrate(settings.database_url)
+        yield database
+    finally:
+        await database.close()
+
+
+def _run(work: Callable[[Database, Settings], Awaitable[Answer]]) -> Answer:
+    settings = Settings()
+
+    async def run() -> Answer:
+        async with _migrated(settings) as database:
+            return await work(database, settings)
+
+    return asyncio.run(run())
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; RECONCILER_HOST otherwise.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; RECONCILER_PORT otherwise.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
+    demo: Annotated[bool, typer.Option(help="Load the example claims first.")] = False,
+) -> None:
+    """Migrate the database and serve it."""
+    settings = Settings()
+    _configure_logs(settings)
+    _run(_load if demo else _nothing)
+    where = f"http://{host or settings.host}:{settings.port if port is None else port}"
+    out.print(f"casualty-reconciler on {where} · API at {where}/docs")
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        workers=workers or settings.workers,
+        access_log=False,  # it costs a third of the throughput
+        log_level=settings.log_level,
+    )
+
+
+def _configure_logs(settings: Settings) -> None:
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+
+
+async def _nothing(database: Database, settings: Settings) -> None:
+    """The database is migrated by then."""
+
+
+async def _load(database: Database, settings: Settings) -> int:
+    total = 0
+    for path in sorted(shipped("examples").glob("*.json")):
+        total += await load_examples(database.writing, path, clock=_now)
+    return total
+
+
+@cli.command("migrate")
+def migrate_command() -> None:
+    """Bring the database's schema to the newest revision."""
+    asyncio.run(migrate(Settings().database_url))
+    out.print("the schema is at its newest revision")
+
+
+@cli.command()
+def demo() -> None:
+    """Load the example claims and show their figures."""
+    count = _run(_load)
+    out.print(f"{count} example claims are on record")
+    figures()
+
+
+@cli.command("import")
+def import_command(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV or NDJSON, or either .gz")
+    ],
+) -> None:
+    """Import a file of claims in the uniform columns; importing it again adds nothing."""
+    total = lines_of(file)
+
+    async def work(database: Database, settings: Settings) -> tuple[Import, dict[str, int]]:
+        columns = (TextColumn(file.name), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task(file.name, total=total)
+            done = await import_claims(
+                database.writing,
+                file,
+                chunk=settings.batch_chunk,
+                clock=_now,
+                advance=lambda lines: progress.advance(task, lines),
+            )
+        async with database.reading() as session:
+            return done, await flag_counts(session, sorted(done.figure_ids))
+
+    show_import(out, *_run(work))
+
+
+@cli.command()
+def export(
+    kind: Annotated[Kind, typer.Argument(help="claims or figures")],
+    to: Annotated[Path | None, typer.Option(help="A file; standard output otherwise.")] = None,
+    style: Annotated[Style, typer.Option("--format", help="csv or ndjson")] = Style.CSV,
+) -> None:
+    """Export every claim (in the uniform columns, to import elsewhere) or every figure."""
+
+    async def work(database: Database, settings: Settings) -> int:
+        with to.open("w", encoding="utf-8", newline="") if to else nullcontext(sys.stdout) as file:
+            exporter = Exporter(file, style.value)
+            async with database.reading() as session:
+                each = _every_claim if kind is Kind.CLAIMS else _every_figure
+                return await each(session, exporter)
+
+    count = _run(work)
+    if to:
+        out.print(f"{count:,} {kind.value} written to {to}")
+
+
+async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
+    count, after = 0, None
+    while rows := await claim_page(session, [], received_since=None, after=after, limit=PAGE):
+        for row in rows:
+            exporter.claim(row)
+        count, after = count + len(rows), rows[-1]["seq"]
+    return count
+
+
+async def _every_figure(session: AsyncSession, exporter: Exporter) -> int:
+    today = _now().date()
+    query = select_figures([], flag=None, updated_since=None, today=today)
+    count, after = 0, None
+    while rows := await figure_page(session, query, after=after, limit=PAGE):
+        for row in rows:
+            exporter.figure(as_read_on(row["body"], row["stale_after"], today))
+        count, after = count + len(rows), rows[-1]["id"]
+    return count
+
+
+@cli.command()
+def figures(
+    event: Annotated[str | None, typer.Option(help="Only this event.")] = None,
+    metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
+    flag: Annotated[str | None, typer.Option(help="Only figures with this flag.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+) -> None:
+    """Show figures as a table."""
+
+    async def work(database: Database, settings: Settings) -> list[bytes]:
+        today: date = _now().date()
+        async with database.reading() as session:
+            filters = await canonical(session, {"event": event, "metric": metric})
+            query = select_figures(filters.items(), flag=flag, updated_since=None, today=today)
+            rows = await figure_page(session, query, after=None, limit=limit)
+        return [as_read_on(row["body"], row["stale_after"], today) for row in rows]
+
+    out.print(figure_table(_run(work)))

@@ -1,0 +1,243 @@
+"""Claims in the uniform columns of a table, as files of recorders and exports hold them.
+
+One row a claim: `claim_id, event, metric, population, period_start, period_end, as_of, value, low,
+high, bound, source, source_type, attributed_to, published_at, url, quote`; empty means unknown.
+"""
+
+import csv
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from app.errors import InvalidInput
+from app.reconcile import Period, SourceKind, Status
+
+COLUMNS = (
+    "claim_id",
+    "event",
+    "metric",
+    "population",
+    "period_start",
+    "period_end",
+    "as_of",
+    "value",
+    "low",
+    "high",
+    "bound",
+    "source",
+    "source_type",
+    "attributed_to",
+    "published_at",
+    "url",
+    "quote",
+)
+FURTHER = ("place", "origin", "as_published", "grade")
+"""Columns that an export adds and an import reads where they are present."""
+Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
+
+_KINDS = {
+    "un": SourceKind.INTERGOVERNMENTAL,
+    "ngo_monitor": SourceKind.NGO_MONITOR,
+    "academic_dataset": SourceKind.ACADEMIC,
+    "news": SourceKind.MEDIA,
+    "news_echo": SourceKind.MEDIA,
+}
+_AFTERLIVES = {
+    "superseded": Status.SUPERSEDED,
+    "retracted": Status.WITHDRAWN,
+    "denied": Status.DISAVOWED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedRow:
+    """A row with its line in the file, from 1; a header is line 1."""
+
+    line: int
+    columns: Row
+
+
+@dataclass(frozen=True, slots=True)
+class UniformClaim:
+    """What a row says: a claim as a scraper would send it, and what later befell it."""
+
+    claim: dict[str, Any]  # as ClaimIn takes it
+    afterlife: Status | None
+
+
+def read_rows(path: Path) -> Iterator[NumberedRow]:
+    """Read CSV or NDJSON, gzipped or not, told apart by the file's name.
+
+    Raises `InvalidInput` for a file of another name, or an NDJSON line that is no JSON object.
+    """
+    name = path.name.removesuffix(".gz")
+    opener = gzip.open if path.name.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8", newline="") as file:
+        if name.endswith(".csv"):
+            yield from _csv_rows(file)
+        elif name.endswith((".ndjson", ".jsonl")):
+            yield from _ndjson_rows(file)
+        else:
+            raise InvalidInput.of(
+                "file",
+                path.name,
+                "neither CSV nor NDJSON",
+                "name it .csv or .ndjson, or either .gz",
+            )
+
+
+def _csv_rows(file: IO[str]) -> Iterator[NumberedRow]:
+    reader = csv.DictReader(file)
+    missing = {"metric", "source"} - set(reader.fieldnames or ())
+    if missing:
+        raise InvalidInput.of(
+            "file", None, f"no column {', '.join(sorted(missing))}", "use the uniform columns"
+        )
+    for row in reader:
+        yield NumberedRow(reader.line_num, row)
+
+
+def _ndjson_rows(file: IO[str]) -> Iterator[NumberedRow]:
+    for line, text in enumerate(file, start=1):
+        if text.strip():
+            try:
+                row = json.loads(text)
+            except ValueError as error:
+                raise InvalidInput.of(
+                    "file", text[:80], f"line {line}: {error}", "send JSON"
+                ) from None
+            yield NumberedRow(line, row)
+
+
+def running_starts(rows: Iterable[NumberedRow]) -> frozenset[tuple[str, ...]]:
+    """The series whose rows are running totals since one day.
+
+    A row whose `period_end` equals its `as_of` may be a running total or a closed day or month;
+    it is a running total where its series has another `as_of` since the same start.
+    """
+    days: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in rows:
+        columns = row.columns
+        if columns.get("period_end") and columns.get("period_end") == columns.get("as_of"):
+            days[_series(columns)].add(str(columns["as_of"]))
+    return frozenset(series for series, as_ofs in days.items() if len(as_ofs) > 1)
+
+
+def _series(row: Row) -> tuple[str, ...]:
+    names = ("event", "metric", "population", "period_start")
+    return tuple(str(row.get(name) or "") for name in names)
+
+
+def uniform_claim(row: Row, running: frozenset[tuple[str, ...]]) -> UniformClaim:
+    """What a row says. Raises `InvalidInput` for a projection or a number that is none."""
+    kind, _, fate = str(row.get("source_type") or "").partition(":")
+    if fate == "projection":
+        raise InvalidInput.of(
+            "source_type",
+            f"{kind}:{fate}",
+            "a projection counts nothing that has happened",
+            "leave it out, or send what was counted",
+        )
+    url, quote = _link_and_quote(row)
+    claim = {
+        "external_id": row.get("claim_id"),
+        "metric": row.get("metric"),
+        "event": row.get("event"),
+        "population": row.get("population"),
+        "period": _period(row, running),
+        "as_of": row.get("as_of"),
+        "value": _number(row, "value"),
+        "low": _number(row, "low"),
+        "high": _number(row, "high"),
+        "bound": row.get("bound"),
+        "published_at": row.get("published_at"),
+        "url": url,
+        "quote": quote,
+        **{name: row.get(name) for name in FURTHER},
+        **_who(row, _KINDS.get(kind)),
+    }
+    return UniformClaim(
+        {name: value for name, value in claim.items() if value not in (None, "")},
+        _AFTERLIVES.get(fate),
+    )
+
+
+def _who(row: Row, kind: SourceKind | None) -> dict[str, object]:
+    """The source and the outlet: the one a figure is attributed to, and who published it."""
+    publisher: object = row.get("source")
+    if kind is not None and publisher:
+        publisher = {"title": publisher, "kind": kind.value}
+    if row.get("attributed_to"):
+        return {"source": row["attributed_to"], "reported_by": publisher}
+    return {"source": publisher, "reported_by": publisher if kind is SourceKind.MEDIA else None}
+
+
+def _period(row: Row, running: frozenset[tuple[str, ...]]) -> str:
+    start, end = row.get("period_start") or "..", row.get("period_end") or ".."
+    if end == row.get("as_of") and _series(row) in running:
+        end = ".."
+    return f"{start}/{end}"
+
+
+def _number(row: Row, name: str) -> int | None:
+    text = str(row.get(name) if row.get(name) is not None else "").strip()
+    if not text:
+        return None
+    try:
+        return int(text.removesuffix(".0"))
+    except ValueError:
+        raise InvalidInput.of(name, text, "this is no whole number", "send digits only") from None
+
+
+def _link_and_quote(row: Row) -> tuple[str | None, str | None]:
+    """The link and the quote; a reference that is no web address is kept with the quote."""
+    url, quote = row.get("url") or None, row.get("quote") or None
+    if url is None or str(url).lower().startswith(("http://", "https://")):
+        return url, quote
+    return None, f"{quote} ({url})" if quote else f"({url})"
+
+
+def uniform_row(claim: Row) -> dict[str, object]:
+    """A claim on record, with the words of its group, in the uniform columns and `FURTHER`."""
+    period = Period.parse(claim["period"])
+    outlet = claim["reported_by"]
+    return {
+        "claim_id": claim["external_id"] or claim["id"],
+        "event": claim["event"],
+        "metric": claim["metric"],
+        "population": claim["population"],
+        "period_start": period.start,
+        "period_end": period.end,
+        "as_of": claim["as_of"],
+        "value": claim["value"],
+        "low": claim["low"],
+        "high": claim["high"],
+        "bound": claim["bound"],
+        "source": outlet or claim["source"],
+        "source_type": "",
+        "attributed_to": claim["source"] if outlet else "",
+        "published_at": claim["published_at"],
+        "url": claim["url"],
+        "quote": claim["quote"],
+        **{name: claim[name] for name in FURTHER},
+        "status": claim["status"],
+        "received_at": claim["received_at"],
+    }
+
+
+def safe_cell(value: object) -> object:
+    """A cell a spreadsheet shows as text: what it would run as a formula gets an apostrophe.
+
+    >>> safe_cell("=1+1"), safe_cell(-5), safe_cell(None)
+    ("'=1+1", -5, '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,120 @@
+"""What the command line shows: tables of figures, what became of an import, exports."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+from pydantic_core import from_json, to_json
+from rich.console import Console
+from rich.table import Table
+
+from app.actions.import_claims import Import
+from app.actions.record_claims import Fate
+from app.models.uniform import safe_cell, uniform_row
+
+Row = Mapping[Any, Any]  # values of any type, by column
+Figure = dict[str, Any]  # JSON
+SHOWN_REFUSED = 1000
+
+
+def figure_table(bodies: Sequence[bytes | str]) -> Table:
+    """Figures as a table, one a row."""
+    table = Table(title="Figures", header_style="bold")
+    for heading in ("event", "population", "place", "metric", "period", "as of"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("low", "best", "high"):
+        table.add_column(heading, justify="right")
+    table.add_column("flags", overflow="fold")
+    for body in bodies:
+        figure = from_json(body)
+        table.add_row(
+            figure["event"]["title"],
+            figure["population"]["title"],
+            figure["place"]["title"] if figure["place"] else "",
+            figure["metric"],
+            figure["period"],
+            figure["as_of"] or "",
+            *(_number(figure[name]) for name in ("low", "best", "high")),
+            ", ".join(flag["code"] for flag in figure["flags"]),
+        )
+    return table
+
+
+def _number(count: int | None) -> str:
+    return "–" if count is None else f"{count:,}"
+
+
+def show_import(console: Console, done: Import, flags: Mapping[str, int]) -> None:
+    """What became of a file, with every refused line and its reason."""
+    for line, error in done.refused[:SHOWN_REFUSED]:
+        console.print(f"line {line} refused: {error.detail}", style="yellow", markup=False)
+    if len(done.refused) > SHOWN_REFUSED:
+        console.print(f"… and {len(done.refused) - SHOWN_REFUSED} more refused lines")
+    counts = ", ".join(f"{done.fates[fate]:,} {fate.value}" for fate in Fate)
+    console.print(f"claims: {counts}; groups: {len(done.figure_ids):,}")
+    by_count = sorted(Counter(flags).items(), key=lambda pair: (-pair[1], pair[0]))
+    told = ", ".join(f"{code} {count:,}" for code, count in by_count) or "none"
+    console.print(f"flags on these groups: {told}")
+
+
+FIGURE_COLUMNS = (
+    "id",
+    "event",
+    "population",
+    "place",
+    "metric",
+    "period",
+    "as_of",
+    "low",
+    "best",
+    "high",
+    "interval_low",
+    "interval_high",
+    "disagreement",
+    "voices",
+    "claims",
+    "flags",
+    "method",
+    "revision",
+    "updated_at",
+)
+
+
+class Exporter:
+    """Writes rows as CSV that is safe to open in a spreadsheet, or as NDJSON."""
+
+    def __init__(self, out: IO[str], style: str) -> None:
+        self._out = out
+        self._style = style
+        self._csv: csv.DictWriter[str] | None = None
+
+    def claim(self, row: Row) -> None:
+        self._write(uniform_row(row))
+
+    def figure(self, body: bytes) -> None:
+        figure = from_json(body)
+        self._write(figure if self._style == "ndjson" else _flat(figure))
+
+    def _write(self, row: Mapping[str, object]) -> None:
+        if self._style == "ndjson":
+            self._out.write(to_json(row).decode() + "\n")
+            return
+        if self._csv is None:
+            self._csv = csv.DictWriter(self._out, list(row), lineterminator="\n")
+            self._csv.writeheader()
+        self._csv.writerow({name: safe_cell(value) for name, value in row.items()})
+
+
+def _flat(figure: Figure) -> dict[str, object]:
+    interval = figure["interval"] or {"low": None, "high": None}
+    flat = {
+        **figure,
+        **{name: (figure[name] or {}).get("slug") for name in ("event", "population", "place")},
+        "interval_low": interval["low"],
+        "interval_high": interval["high"],
+        "voices": figure["statistics"]["voices"],
+        "claims": figure["statistics"]["claims"],
+        "flags": " ".join(flag["code"] for flag in figure["flags"]),
+    }
+    return {name: flat[name] for name in FIGURE_COLUMNS}
