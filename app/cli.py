@@ -1,7 +1,6 @@
 """The command line: serve, migrate, import, export, demo and figures."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -10,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
@@ -91,7 +89,6 @@ def serve(
 ) -> None:
     """Migrate the database and serve it."""
     settings = Settings()
-    _configure_logs(settings)
     _run(_load if demo else _nothing)
     where = f"http://{host or settings.host}:{settings.port if port is None else port}"
     out.print(f"casualty-reconciler on {where} · API at {where}/docs")
@@ -104,11 +101,6 @@ def serve(
         access_log=False,  # it costs a third of the throughput
         log_level=settings.log_level,
     )
-
-
-def _configure_logs(settings: Settings) -> None:
-    level = getattr(logging, settings.log_level.upper())
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
 
 
 async def _nothing(database: Database, settings: Settings) -> None:

@@ -92,7 +92,7 @@ class Page(BaseModel):
         if self.cursor is None:
             return None
         try:
-            return base64.urlsafe_b64decode(self.cursor.encode()).decode()
+            return base64.b64decode(self.cursor.encode(), b"-_", validate=True).decode()
         except (binascii.Error, UnicodeError):
             raise InvalidInput.of(
                 "cursor", self.cursor, "this is no cursor of ours", "follow `next` as it is given"

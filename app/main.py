@@ -7,7 +7,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from app import problems
+from app import logs, problems
 from app.database import head_revision, open_database
 from app.openapi import TITLE, describe, operation_id
 from app.routers import claims, figures, health, pages, vocabulary
@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
         app.state.database = open_database(settings)

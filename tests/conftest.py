@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from app.database import Database, migrate, open_database
 from app.main import create_app
 from app.settings import Settings
+from tests.rebuild import differing_figures
 
 TEMPLATE = "template_migrated"
 
@@ -96,9 +97,11 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Speak to the service; afterwards whatever was written must equal a rebuild from claims."""
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://reconciler.test") as client:
         yield client
+    assert await differing_figures(app.state.database) == []
 
 
 @contextmanager

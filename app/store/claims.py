@@ -51,7 +51,7 @@ async def claims_by_external_id(
             EXTERNAL_IDS.c.scraper == scraper, EXTERNAL_IDS.c.external_id.in_(external_ids)
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 async def take_external_ids(
@@ -128,12 +128,16 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
 async def as_known_at(
     session: AsyncSession, claims: Sequence[Claim], known_at: datetime
 ) -> list[Claim]:
-    """The same claims with the status each had then."""
+    """The claims that were on record then, with the status each had."""
     statuses: dict[str, str] = {}
     for event in await events_of(session, [claim.id for claim in claims]):
         if event["recorded_at"] <= known_at:
             statuses[event["claim_id"]] = event["status"]
-    return [replace(c, status=Status(statuses.get(c.id, Status.ACTIVE))) for c in claims]
+    return [
+        replace(claim, status=Status(statuses.get(claim.id, Status.ACTIVE)))
+        for claim in claims
+        if claim.received_at is None or claim.received_at <= known_at
+    ]
 
 
 async def events_of(session: AsyncSession, claim_ids: Sequence[str]) -> list[RowMapping]:

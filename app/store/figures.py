@@ -126,5 +126,5 @@ async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[
             .where(FIGURE_FLAGS.c.figure_id.in_(some))
             .group_by(FIGURE_FLAGS.c.code)
         )
-        counts.update(dict(found.tuples().all()))
+        counts.update({row[0]: row[1] for row in found})
     return dict(counts)

@@ -79,7 +79,7 @@ async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterab
             ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(sorted(names))
         )
     )
-    slugs = dict(rows.tuples().all())
+    slugs = {row[0]: row[1] for row in rows}
     terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
     return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
 

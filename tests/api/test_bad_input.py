@@ -1,0 +1,161 @@
+"""Bad input gets a problem that names field, value and remedy; nothing of it is kept."""
+
+import json
+
+import pytest
+
+from tests.api.bodies import bare
+
+LIMIT = 16 * 1024
+
+BAD_CLAIMS = {
+    "a count that is NaN": (
+        '{"metric":"killed","period":"2022","source":"a","value":NaN}',
+        "value",
+    ),
+    "a count of 1e400": ('{"metric":"killed","period":"2022","source":"a","value":1e400}', "value"),
+    "a negative count": (bare(-5, "a"), "value"),
+    "a fraction": (bare(1.5, "a"), "value"),
+    "a count in quotes": (bare("15", "a"), "value"),
+    "a count that is true": (bare(True, "a"), "value"),
+    "a count beyond any event": (bare(10**15 + 1, "a"), "value"),
+    "no number at all": ({"metric": "killed", "period": "2022", "source": "a"}, "value"),
+    "low above high": (
+        {"metric": "killed", "period": "2022", "source": "a", "low": 9, "high": 5},
+        "low",
+    ),
+    "a value outside its range": (bare(20, "a", low=5, high=9), "value"),
+    "a period that ends before it starts": (bare(5, "a", period="2024-06-01/2024-05-01"), "period"),
+    "a day that is not in the calendar": (bare(5, "a", period="2023-02-29"), "period"),
+    "an unknown field": (bare(5, "a", lo=4), "lo"),
+    "a row's own id": (bare(5, "a", id=999), "id"),
+    "a row's own status": (bare(5, "a", status="active"), "status"),
+    "no source": ({"metric": "killed", "period": "2022", "value": 5}, "source"),
+    "a source without a letter": (bare(5, "???"), "source"),
+    "an unknown metric": (bare(21, "a", metric="miles"), "metric"),
+    "a count in miles": (bare(21, "a", unit="miles"), "unit"),
+    "an unknown bound": (bare(5, "a", bound="roughly"), "bound"),
+    "a vague claim without its words": (
+        {"metric": "killed", "period": "2022", "source": "a", "bound": "vague"},
+        "as_published",
+    ),
+    "an address that is no web page": (bare(5, "a", url="javascript:alert(1)"), "url"),
+    "an instant without a zone": (bare(5, "a", published_at="2022-03-25T10:00:00"), "published_at"),
+    "a day in the future": (bare(5, "a", as_of="2999-01-01"), "as_of"),
+    "a running total from before its start": (
+        bare(5, "a", period="2022-02-24/..", as_of="2022-01-01"),
+        "as_of",
+    ),
+    "a running total without a start or an event": (bare(5, "a", period="../.."), "period"),
+    "a NUL in a quote": (bare(5, "a", quote="a\0b"), "quote"),
+    "a lone surrogate": (
+        '{"metric":"killed","period":"2022","source":"\\ud800","value":5}',
+        "body",
+    ),
+    "a name too long": (bare(5, "a" * 301), "source"),
+    "no JSON": ("{", "body"),
+    "a list": ("[]", "body"),
+}
+
+
+@pytest.mark.parametrize(("sent", "field"), BAD_CLAIMS.values(), ids=BAD_CLAIMS)
+async def test_a_bad_claim_is_refused_by_field_and_nothing_is_kept(client, sent, field):
+    content = sent if isinstance(sent, str) else json.dumps(sent)
+
+    answer = await client.post(
+        "/v1/claims", content=content, headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == "/docs/problems#invalid-input"
+    errors = {error["field"]: error for error in problem["errors"]}
+    assert field in errors
+    assert errors[field]["message"]
+    assert errors[field]["remedy"]
+    assert "value" in errors[field]
+    assert len(answer.content) <= LIMIT
+    assert (await client.get("/v1/claims")).json()["items"] == []
+    assert (await client.get("/v1/sources")).json()["items"] == []
+
+
+async def test_a_string_of_20_megabytes_is_refused_by_its_size(client):
+    answer = await client.post("/v1/claims", json=bare(5, "a", quote="x" * 20_000_000))
+
+    assert answer.status_code == 413
+    assert answer.json()["errors"][0]["field"] == "body"
+    assert "20,000,0" in answer.json()["errors"][0]["value"]
+    assert len(answer.content) <= LIMIT
+
+
+async def test_a_string_of_20_megabytes_within_a_batch_is_refused_by_its_field(client):
+    lines = [bare(5, "a", quote="x" * 20_000_000), bare(6, "b")]
+
+    answer = await client.post("/v1/claims/batch", json=lines)
+
+    refused, created = answer.json()["items"]
+    assert created["status"] == "created"
+    assert refused["problem"]["errors"][0]["field"] == "quote"
+    assert len(answer.content) <= LIMIT
+
+
+async def test_a_thousand_wrong_fields_are_answered_in_short(client):
+    answer = await client.post("/v1/claims", json={f"{n}" * 200: n for n in range(1000)})
+
+    assert answer.status_code == 422
+    assert len(answer.content) <= LIMIT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b'{"a":' + b"[" * 100_000, b'{"value":' + b"9" * 100_000 + b"}", b""],
+    ids=["not UTF-8", "nested without end", "a number of 100,000 digits", "nothing"],
+)
+async def test_what_is_no_json_is_refused_in_short(client, content):
+    answer = await client.post(
+        "/v1/claims", content=content, headers={"Content-Type": "application/json"}
+    )
+
+    assert answer.status_code == 422
+    assert len(answer.content) <= LIMIT
+
+
+async def test_a_body_of_another_type_is_refused(client):
+    answer = await client.post("/v1/claims", data={"metric": "killed"})
+
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/claims?evnt=x",
+        "/v1/figures?evnt=x",
+        "/v1/figures/none?asof=2022-01-01",
+        "/v1/metrics?limit=1",
+        "/v1/flags?a=1",
+        "/v1/figures?flag=none",
+        "/v1/figures?limit=0",
+        "/v1/figures?limit=501",
+        "/v1/figures?cursor=%21",
+        "/v1/claims?cursor=bm9uZQ==",
+        "/v1/figures?metric=miles",
+        "/v1/figures?period=never",
+    ],
+)
+async def test_a_wrong_parameter_is_refused_by_name(client, path):
+    answer = await client.get(path)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] in path
+
+
+@pytest.mark.parametrize("path", ["/v1/claims/none", "/v1/figures/none", "/v1/nothing"])
+async def test_what_does_not_exist_is_a_problem_too(client, path):
+    answer = await client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/docs/problems#not-found"
