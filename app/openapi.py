@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.operations import BODIES, Problem, Schema, answer_of
+from app.samples import samples
 
 TITLE = "casualty-reconciler"
 DESCRIPTION = """
@@ -45,6 +46,8 @@ def describe(app: FastAPI) -> None:
             )
             _add_our_schemas(made)
             _drop_default_errors(made)
+            for name, sample in samples().items():
+                made["components"]["schemas"][name]["examples"] = [sample]
             app.openapi_schema = made
         return app.openapi_schema
 

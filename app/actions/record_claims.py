@@ -147,7 +147,7 @@ async def _add(
         # Within a group the times of receipt rise, so that `known_at` can tell claims apart.
         received_at = max(now, stored["updated_at"] + TICK) if stored["revision"] else now
         revision = stored["revision"] + 1
-        row = _claim_row(draft, outcome.claim_id, scraper, received_at, revision)
+        row = claim_row(draft, outcome.claim_id, scraper, received_at, revision)
         claim = draft.claim(outcome.claim_id, received_at)
         repeated = _repeats(claim, taken_back[outcome.figure_id], words)
         if repeated is not None:
@@ -175,9 +175,10 @@ def _figure_row(draft: Draft, now: datetime) -> Row:
     }
 
 
-def _claim_row(
+def claim_row(
     draft: Draft, claim_id: str, scraper: str, received_at: datetime, revision: int
 ) -> dict[str, Any]:  # column values
+    """The row of a claim that is new."""
     sent, derived = draft.sent, draft.derived_from
     return {
         "id": claim_id,

@@ -94,8 +94,6 @@ class StatisticsOut(BaseModel):
 class FigureOut(BaseModel):
     """The reconciled answer for one group, with what speaks against it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": []})
-
     id: str
     event: TermRef
     population: TermRef

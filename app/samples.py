@@ -1,0 +1,79 @@
+"""Answers for the OpenAPI page, made by the code itself from two claims, so that they are real."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
+
+from app.actions.compute_figures import compute, draft_subjects
+from app.actions.record_claims import claim_row
+from app.models.claims import CLAIM_EXAMPLE, ClaimIn
+from app.models.drafts import Draft, draft_of
+from app.models.figures import explanation_body
+from app.models.records import claim_body
+from app.reconcile import METRICS
+from app.reconcile.explanations import explain
+
+Body = dict[str, Any]  # JSON
+_AT = datetime(2022, 3, 25, 12, tzinfo=UTC)
+_MINISTRY = {
+    "slug": "russian-ministry-of-defence",
+    "title": "Russian Ministry of Defence",
+    "kind": "belligerent",
+    "party": "russia",
+}
+_SECOND = {
+    **{name: CLAIM_EXAMPLE[name] for name in ("metric", "event", "period")},
+    "population": {"slug": "russian-forces", "title": "Russian forces", "party": "russia"},
+    "as_of": "2022-03-25",
+    "value": 1351,
+    "source": _MINISTRY,
+}
+
+
+def samples() -> dict[str, Body]:
+    """One real example for each shape the service answers with, by the name of its schema."""
+    first, second = (_draft(sent) for sent in (CLAIM_EXAMPLE, _SECOND))
+    computed = compute(draft_subjects([second, first]))[0]
+    figure = computed.body(revision=2, updated_at=_AT)
+    explanation = explanation_body(first.figure_id, explain(computed.made), computed.flags)
+    claim = _claim(first)
+    group = {name: figure[name] for name in ("event", "population", "place", "metric", "period")}
+    item = {"line": 1, "status": "created", "id": claim["id"], "figure_id": first.figure_id}
+    made = {
+        "FigureOut": figure,
+        "ExplanationOut": explanation,
+        "ClaimOut": claim,
+        "ClaimAnswer": {
+            "claim": claim,
+            "group": {"id": first.figure_id, **group},
+            "figure": figure,
+        },
+        "ReconcileOut": {"figures": [figure], "explanations": [explanation]},
+        "BatchOut": {
+            "created": 1,
+            "existing": 0,
+            "refused": 0,
+            "items": [item | {"problem": None}],
+        },
+    }
+    plain: dict[str, Body] = from_json(to_json(made))
+    return plain
+
+
+def _draft(sent: Body) -> Draft:
+    metrics = {metric.slug: metric for metric in METRICS}
+    return draft_of(TypeAdapter(ClaimIn).validate_python(sent), metrics, today=_AT.date())
+
+
+def _claim(draft: Draft) -> Body:
+    row = claim_row(draft, draft.claim_id("ap-scraper"), "ap-scraper", _AT, 2)
+    group = {
+        "metric": draft.metric.slug,
+        "event": draft.event.slug,
+        "population": draft.population.slug,
+        "place": None,
+        "period": str(draft.period),
+    }
+    return claim_body(row | group)

@@ -1,0 +1,113 @@
+"""The service describes itself truly, completely and without the web."""
+
+import pytest
+from pydantic import TypeAdapter
+
+from app.models.batches import BatchOut
+from app.models.figures import ClaimAnswer, ExplanationOut, FigureOut, ReconcileOut
+from app.models.lists import ClaimList, FigureList
+from app.models.records import ClaimOut
+from app.problems import PROBLEMS
+from tests.api.bodies import bare, killed
+
+
+@pytest.fixture
+def operations(app):
+    return [
+        (f"{verb.upper()} {path}", operation)
+        for path, verbs in app.openapi()["paths"].items()
+        for verb, operation in verbs.items()
+    ]
+
+
+async def test_every_operation_has_summary_description_tag_and_id(operations):
+    for name, operation in operations:
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+    ids = [operation["operationId"] for _, operation in operations]
+    assert len(ids) == len(set(ids))
+
+
+async def test_every_error_is_declared_as_a_problem(operations):
+    for name, operation in operations:
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], (name, status)
+
+
+async def test_every_field_on_the_wire_of_a_claim_is_described(app):
+    fields = app.openapi()["components"]["schemas"]["ClaimIn"]["properties"]
+
+    assert [name for name, field in fields.items() if "description" not in field] == []
+
+
+async def test_every_body_has_an_example_that_is_accepted(client, operations):
+    for name, operation in operations:
+        if "requestBody" in operation:
+            content = operation["requestBody"]["content"]["application/json"]
+            verb, path = name.split()
+            if "{" not in path:
+                answer = await client.request(verb, path, json=content["example"])
+                assert answer.status_code in (200, 201), name
+
+
+async def test_every_answer_of_claims_and_figures_has_a_real_example(app):
+    schemas = app.openapi()["components"]["schemas"]
+    shapes = (FigureOut, ExplanationOut, ClaimOut, ClaimAnswer, ReconcileOut, BatchOut)
+
+    for shape in shapes:
+        (example,) = schemas[shape.__name__]["examples"]
+        read = TypeAdapter(shape).validate_python(example)
+        assert read.model_dump(mode="json").keys() == example.keys()
+
+
+async def test_answers_have_the_shapes_that_are_declared(client):
+    posted = await client.post("/v1/claims", json=killed("nato", "2022-03-23", high=15_000))
+    figure_id, claim_id = posted.json()["figure"]["id"], posted.json()["claim"]["id"]
+    reconciled = await client.post("/v1/reconcile", json={"claims": [bare(5, "a")]})
+
+    for shape, answer in (
+        (ClaimAnswer, posted),
+        (FigureOut, await client.get(f"/v1/figures/{figure_id}")),
+        (ExplanationOut, await client.get(f"/v1/figures/{figure_id}/explanation")),
+        (FigureList, await client.get("/v1/figures")),
+        (ClaimOut, await client.get(f"/v1/claims/{claim_id}")),
+        (ClaimList, await client.get("/v1/claims")),
+        (ReconcileOut, reconciled),
+    ):
+        read = TypeAdapter(shape).validate_json(answer.content)
+        written = read.model_dump(mode="json")
+        assert written.keys() == answer.json().keys()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/docs", "/docs/method", "/docs/flags", "/docs/problems", "/docs/assets/swagger-ui.css"],
+)
+async def test_the_documentation_is_served_from_here(client, path):
+    answer = await client.get(path)
+
+    assert answer.status_code == 200
+    if path == "/docs":
+        assert "http://" not in answer.text
+        assert "https://" not in answer.text
+
+
+async def test_every_problem_leads_to_its_heading(client):
+    page = (await client.get("/docs/problems")).text
+
+    assert [kind.slug for kind in PROBLEMS if f'id="{kind.slug}"' not in page] == []
+
+
+async def test_every_flag_leads_to_its_heading(client):
+    page = (await client.get("/docs/flags")).text
+    flags = (await client.get("/v1/flags")).json()["items"]
+
+    anchors = [flag["docs"].partition("#")[2] for flag in flags]
+    assert [anchor for anchor in anchors if f'id="{anchor}"' not in page] == []
+
+
+async def test_alive_and_ready_are_told_apart(client):
+    assert (await client.get("/healthz")).json() == {"status": "alive"}
+    assert (await client.get("/readyz")).json()["status"] == "ready"
