@@ -27,7 +27,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.settings import Settings, shipped
 
-CONNECT_SECONDS = 5  # to reach PostgreSQL, and to get one of the pool's connections
+CONNECT_SECONDS = 5  # to reach PostgreSQL
+TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
 STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
 LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
 MIGRATION_WAIT_SECONDS = 60  # to wait for another process's migration
@@ -88,7 +89,7 @@ def open_database(settings: Settings) -> Database:
             connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS),
             pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
             pool_size=settings.pool_size,
-            pool_timeout=CONNECT_SECONDS,
+            pool_timeout=TURN_SECONDS,
         )
     )
 

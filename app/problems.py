@@ -143,7 +143,10 @@ def _is_connection_trouble(error: DBAPIError) -> bool:
 
 async def _unknown(request: Request, error: Exception) -> Response:
     log.error("request_failed", path=request.url.path, exc_info=error)
-    return respond(INTERNAL, "the service failed; the fault is logged, and nothing was written")
+    return respond(
+        INTERNAL,
+        "the service failed; the fault is logged, and what it was about to write is not kept",
+    )
 
 
 def install(app: FastAPI) -> None:

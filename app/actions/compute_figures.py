@@ -121,10 +121,14 @@ def _range_of(subject: Subject, made: Reconciliation) -> MetricRange:
 
 
 async def load_subjects(
-    session: AsyncSession, figures: Sequence[Row], *, known_at: datetime | None = None
+    session: AsyncSession,
+    figures: Sequence[Row],
+    *,
+    metrics: Mapping[str, Metric] | None = None,
+    known_at: datetime | None = None,
 ) -> list[Subject]:
-    """Read what is needed to compute these stored groups."""
-    metrics = await metrics_by_name(session)
+    """Read what is needed to compute these stored groups; `metrics` if they are at hand."""
+    metrics = metrics or await metrics_by_name(session)
     rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
     words = await known_words(session, _words_of(figures, rows))
     subjects = []

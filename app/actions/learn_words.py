@@ -92,7 +92,7 @@ def _differ(vocabulary: Vocabulary, term: Term, name: str, known: Term) -> Facts
         f"{_FIELDS[vocabulary]}.{name}",
         term.facts[name],
         f"{known.slug} is on record with {name} {known.facts[name]}",
-        f"leave {name} out, or ask a curator to correct the record",
+        f"leave {name} out: a claim completes what is on record and never changes it",
     )
     return FactsDiffer(wrong.detail, wrong.errors)
 

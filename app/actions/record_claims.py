@@ -87,7 +87,8 @@ async def record_claims(
         return Recorded(outcomes)
     await _add(session, created, families, learned.words, scraper=scraper, now=now)
     touched = {draft.family for draft, _ in created} | learned.families
-    return Recorded(outcomes, await refresh_figures(session, touched, now=now))
+    bodies = await refresh_figures(session, touched, now=now, metrics=metrics)
+    return Recorded(outcomes, bodies)
 
 
 async def _tell_apart(
@@ -136,8 +137,12 @@ async def _add(
     now: datetime,
 ) -> None:
     drafts = {draft.figure_id: draft for draft, _ in created}
-    await add_figures(session, [_figure_row(draft, now) for _, draft in sorted(drafts.items())])
-    figures = {row["id"]: row for row in await figures_of_families(session, sorted(families))}
+    figures: dict[str, Row] = {
+        row["id"]: row for row in await figures_of_families(session, sorted(families))
+    }
+    new = {key: _figure_row(draft, now) for key, draft in drafts.items() if key not in figures}
+    await add_figures(session, list(new.values()))
+    figures |= new
     taken_back = await claim_store.taken_back_in(session, sorted(drafts))
     rows, events = [], []
     for draft, outcome in created:

@@ -1,6 +1,6 @@
 """Bring stored figures up to date with their claims, within the writer's own transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,19 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
 from app.models.terms import Term
-from app.reconcile import METHOD
+from app.reconcile import METHOD, Metric
 from app.store.figures import figures_of_families, update_figures
 
 
 async def refresh_figures(
-    session: AsyncSession, families: Collection[str], *, now: datetime
+    session: AsyncSession,
+    families: Collection[str],
+    *,
+    now: datetime,
+    metrics: Mapping[str, Metric] | None = None,
 ) -> dict[str, bytes]:
     """Recompute the figures of these families; answers every body, changed or not, by id.
 
     A figure whose answer changed gets the next revision. The caller holds the families' locks.
     """
     figures = await figures_of_families(session, sorted(families))
-    answers = await compute_off_loop(await load_subjects(session, figures))
+    answers = await compute_off_loop(await load_subjects(session, figures, metrics=metrics))
     bodies, changed, flags = {}, [], []
     for stored, answer in zip(figures, answers, strict=True):
         body = _body(answer, stored["revision"], stored["updated_at"])

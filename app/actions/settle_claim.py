@@ -67,7 +67,11 @@ async def settle_claim(
     now = max(now, figure["updated_at"] + TICK)
     settled = await _settled_with(session, claim, settlement, now)
     await claim_store.add_events(
-        session, [_event(row["id"], settlement, figure["revision"] + 1, now) for row in settled]
+        session,
+        [
+            _event(row["id"], claim["id"], settlement, figure["revision"] + 1, now)
+            for row in settled
+        ],
     )
     await refresh_figures(session, [figure["family"]], now=now)
 
@@ -106,7 +110,7 @@ async def _check_other(session: AsyncSession, claim_id: str, settlement: Settlem
 async def _settled_with(
     session: AsyncSession, claim: Row, settlement: Settlement, now: datetime
 ) -> Sequence[Row]:
-    """The claim, and its echoes when it is taken back or brought back.  # D6"""
+    """The claim, and its echoes when it is taken back.  # D6"""
     if settlement.status not in TAKEN_BACK:
         return [claim]
     rows = (await claim_store.claims_of_figures(session, [claim["figure_id"]]))[claim["figure_id"]]
@@ -129,7 +133,7 @@ async def _settled_with(
 
 
 def _event(
-    claim_id: str, settlement: Settlement, revision: int, now: datetime
+    claim_id: str, settled_id: str, settlement: Settlement, revision: int, now: datetime
 ) -> dict[str, Any]:  # column values
     return {
         "claim_id": claim_id,
@@ -138,7 +142,8 @@ def _event(
         "who": settlement.who,
         "effective_on": settlement.effective_on,
         "evidence": settlement.evidence,
-        "by_claim": settlement.by_claim,
+        # An echo points at the claim it went with.
+        "by_claim": settlement.by_claim if claim_id == settled_id else settled_id,
         "revision": revision,
         "recorded_at": now,
     }

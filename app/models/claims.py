@@ -153,7 +153,8 @@ class ClaimIn(BaseModel):
     )
     as_of: Day | None = Field(
         default=None,
-        description="The day a running total was true; the day of publication if left out.",
+        description="The day a running total was true; if left out the day of publication, else "
+        "the day it was observed.",
         examples=["2022-03-23"],
     )
     low: Count | None = Field(default=None, description="Least number stated (persons).")

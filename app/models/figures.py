@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 from app.models.claims import ClaimIn
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
-from app.reconcile import METHOD, Flag, Interest, Reconciliation, Severity
+from app.reconcile import FLAGS, METHOD, Flag, Interest, Reconciliation, Severity
 from app.reconcile.explanations import Explanation
 from app.reconcile.fits import Basis
 from app.reconcile.flags import freshness
@@ -291,7 +291,9 @@ def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
     flag = freshness(as_of, running=True, on=today, ended=ended, claim_ids=newest)
     if flag is not None:
         kept = [other for other in figure["flags"] if other["code"] != flag.code]
-        graver = [other for other in kept if other["severity"] == Severity.ERROR]
-        rest = [other for other in kept if other["severity"] != Severity.ERROR]
-        figure["flags"] = [*graver, flag_body(flag), *rest]
+        places = {code: place for place, code in enumerate(FLAGS)}
+        figure["flags"] = sorted(
+            [*kept, flag_body(flag)],
+            key=lambda f: (list(Severity).index(f["severity"]), places[f["code"]]),
+        )
     return to_json(figure)

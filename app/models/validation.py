@@ -99,7 +99,7 @@ def _field_error(finding: Finding) -> FieldError:
     if finding["type"] == "extra_forbidden":
         message = "there is no such field"
         remedy += _did_you_mean(str(finding["loc"][-1]))
-    if finding["type"] == "missing":
+    if finding["type"] in ("missing", "json_invalid"):
         value = None
     return FieldError(shortened(field, 100), _brief(value), shortened(message, 300), remedy)
 
@@ -131,7 +131,7 @@ def _brief(value: object) -> object:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, str):
-        return shortened(value)
+        return value  # shortened when it is answered
     if isinstance(value, dict | list):
         return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)} items"
     return shortened(type(value).__name__)

@@ -5,6 +5,7 @@ means nobody bounds that side; `0` means zero was stated. Counts are integers.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isqrt
@@ -165,7 +166,7 @@ def quantity(
                 field, number, f"a count cannot be negative ({number})", "send 0 or more"
             )
     if stated is Bound.VAGUE:
-        return _vague(words)
+        return _vague(words, (value, low, high))
     if stated is Bound.NONE:
         return _none(value, low, high)
     if value is None and low is None and high is None:
@@ -195,10 +196,14 @@ def _read_bound(bound: Bound | str | None) -> Bound | None:
         ) from None
 
 
-def _vague(words: str | None) -> Quantity:
+def _vague(words: str | None, numbers: Iterable[int | None]) -> Quantity:
+    if any(number is not None for number in numbers):
+        raise InvalidQuantity(
+            "bound", "vague", 'bound "vague" is for words, yet a number is sent', "leave one out"
+        )
     text = re.sub(r"\s+", " ", (words or "").lower())
     for phrase, low, high in VAGUE_WORDS:
-        if phrase in text:
+        if re.search(rf"\b{phrase}\b", text):
             return Quantity(low, high, None, Bound.VAGUE)
     known = ", ".join(phrase for phrase, _, _ in VAGUE_WORDS)
     raise InvalidQuantity(
@@ -271,6 +276,8 @@ def _two_sided(
             "a value with one end only is half a range",
             "send both low and high, or the bound alone",
         )
+    if least < most and bound in (Bound.EXACT, Bound.ABOUT):
+        raise _for_one_number(bound)
     kind = _range_or_point(bound, least, most)
     allowance = _half_last_digit(value) if kind is Bound.ABOUT else 0
     return Quantity(least, most, value, kind, allowance)
@@ -287,10 +294,14 @@ def _ends(bound: Bound | None, low: int | None, high: int | None) -> Quantity:
             )
         return _one_sided(Bound.AT_LEAST if high is None else Bound.AT_MOST, None, low, high)
     if low < high and bound in (Bound.EXACT, Bound.ABOUT):
-        raise InvalidQuantity(
-            "bound", bound, f'bound "{bound}" is for one number', 'send bound "range"'
-        )
+        raise _for_one_number(bound)
     return Quantity(low, high, low if low == high else None, _range_or_point(bound, low, high))
+
+
+def _for_one_number(bound: Bound) -> InvalidQuantity:
+    return InvalidQuantity(
+        "bound", bound, f'bound "{bound}" is for one number', 'send bound "range"'
+    )
 
 
 def _range_or_point(bound: Bound | None, low: int, high: int) -> Bound:

@@ -33,4 +33,6 @@ class Case:
     range: Range
     statistics: Statistics
     including_withdrawn: Summary | None
+    taken_back: tuple[str, ...]
+    """The ids of withdrawn and disavowed claims that would else be admitted."""
     method: Method

@@ -9,9 +9,6 @@ from app.reconcile.figures import Figure, Reconciliation, summarise
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.voices import SetAside, Voice
 
-LEAVE_ONE_OUT_VOICES = 200
-"""With more voices than this no single one can matter, and trying each would be slow."""
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimUse:
@@ -59,7 +56,7 @@ def _unused(aside: SetAside) -> ClaimUse:
 
 
 def _without_each(voices: Sequence[Voice], method: Method) -> dict[str, Summary]:
-    if not 2 <= len(voices) <= LEAVE_ONE_OUT_VOICES:
+    if not 2 <= len(voices) <= method.leave_one_out_voices:
         return {}
     return {
         voice.key: summarise([other for other in voices if other is not voice], method)

@@ -7,7 +7,7 @@ up to more than the whole.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 from app.reconcile.flags.catalogue import FLAGS, Flag
@@ -68,7 +68,7 @@ def _comparable(part: MetricRange, whole: MetricRange, method: Method) -> bool:
         return False
     if part.as_of is None or whole.as_of is None:
         return True
-    return part.as_of <= whole.as_of + timedelta(days=method.coherence_skew_days)
+    return (part.as_of - whole.as_of).days <= method.coherence_skew_days
 
 
 def _disjoint(parts: Sequence[MetricRange]) -> Iterator[tuple[MetricRange, ...]]:

@@ -19,7 +19,7 @@ from app.reconcile.statistics import (
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import Admission, SetAside, Voice, admit, gather
+from app.reconcile.voices import SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ def reconcile(
     statistics = statistics_of(
         voices, found, spread.n_eff if spread else 0.0, set_aside=len(set_aside), method=method
     )
+    including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method)
     case = Case(
         group=group,
         claims=tuple(claims),
@@ -94,7 +95,8 @@ def reconcile(
         fit=found,
         range=claimed_range([voice.quantity for voice in voices]),
         statistics=statistics,
-        including_withdrawn=_including_withdrawn(claims, group, admission, as_of, method),
+        including_withdrawn=including,
+        taken_back=taken_back,
         method=method,
     )
     figure = _figure(case, spread)
@@ -159,24 +161,18 @@ def _by_interest(voices: Sequence[Voice], method: Method) -> dict[Interest, Summ
 def _including_withdrawn(
     claims: Sequence[Claim],
     group: Group,
-    admission: Admission,
     as_of: date | None,
+    known_at: datetime | None,
     method: Method,
-) -> Summary | None:
-    """What the figure would be if claims taken back were still made.  # M9"""
-    late = {aside.claim.id for aside in admission.set_aside if aside.reason == "not_yet_received"}
-    known = [claim for claim in claims if claim.id not in late]
-    if not any(claim.status in TAKEN_BACK for claim in known):
-        return None
+) -> tuple[Summary | None, tuple[str, ...]]:
+    """What the figure would be if claims taken back were still made, and which those are.  # M9"""
+    taken_back = {claim.id for claim in claims if claim.status in TAKEN_BACK}
+    if not taken_back:
+        return None, ()
     revived = [
-        replace(claim, status=Status.ACTIVE) if claim.status in TAKEN_BACK else claim
-        for claim in known
+        replace(claim, status=Status.ACTIVE) if claim.id in taken_back else claim
+        for claim in claims
     ]
-    anew = admit(revived, group, as_of=as_of, known_at=None, method=method)
-    if not any(claim.id in _taken_back_ids(known) for claim in anew.admitted):
-        return None
-    return summarise(gather(anew.admitted, group)[0], method)
-
-
-def _taken_back_ids(claims: Sequence[Claim]) -> frozenset[str]:
-    return frozenset(claim.id for claim in claims if claim.status in TAKEN_BACK)
+    admitted = admit(revived, group, as_of=as_of, known_at=known_at, method=method).admitted
+    back = tuple(claim.id for claim in admitted if claim.id in taken_back)
+    return (summarise(gather(admitted, group)[0], method) if back else None), back

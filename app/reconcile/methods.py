@@ -1,4 +1,8 @@
-"""Every threshold of the method, each with its unit and its source; one home for all of them.
+"""Every threshold of the method, each with its unit; one home for all of them.
+
+Where a number was measured or published its source stands beside it; the others were chosen, and
+docs/method.md says so. The weights of M5 are with the reliability grades (claims.py), the words
+that stand for numbers with the bounds (bounds.py).
 
 A changed number is a new method version: it gets a new `name`, and every figure says which one
 made it.
@@ -45,11 +49,18 @@ class Method:
     stale_days: int = 14
     """Flag `stale`: freshness limit of a running total in a running conflict (days)."""
     stale_days_after: int = 90
-    """Flag `stale`: the same limit once the event has ended (days)."""
+    """Flag `stale`: the same limit once the event has ended, and how long a stopped series is
+    told (days)."""
+    restatement_error: float = 0.05
+    """Flag `rounded_restatement`: a number further off was not rounded but changed (share)."""
+    series_length: int = 3
+    """Flag `stale`: a source with fewer dated reports has no series that could stop (claims)."""
     outlier_voices: int = 3
     """Flag `outlier`: fewer voices than this cannot say which of them stands apart (voices)."""
     restatement_floor: int = 100
     """Flag `rounded_restatement`: smaller counts round alike by chance (persons)."""
+    leave_one_out_voices: int = 200
+    """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
     coherence_skew_days: int = 14
     """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
 

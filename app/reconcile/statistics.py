@@ -66,25 +66,29 @@ def agreement_of(voices: Sequence[Voice]) -> Agreement:
 
     Voices that share nothing agree nowhere: one voice, and no region, unless it is alone.
     """
-    ends = []
+    edges = []
     for voice in voices:
         low, high = reach(voice.quantity)
-        ends += [(low, 0, 1), (high, 1, -1)]
-    ends.sort()
+        edges += [(low, 0, 1), (high, 1, -1)]
+    edges.sort()
     most = inside = 0
     region: tuple[float, float] = (-inf, inf)
-    for place, (at, _, step) in enumerate(ends):
+    for place, (at, _, step) in enumerate(edges):
         inside += step
         if step > 0 and inside > most:
-            most, region = inside, (at, ends[place + 1][0])
+            most, region = inside, (at, edges[place + 1][0])
     if most <= 1 < len(voices):
         return Agreement(None, None, most)
     low, high = region
-    return Agreement(
-        None if low == -inf else max(0, int(low + 1) // 2),
-        None if high == inf else int(high) // 2,
-        most,
-    )
+    if low == -inf or high == inf:
+        return Agreement(_count(low), _count(high), most)
+    ends = sorted((max(0, int(low + 1) // 2), int(high) // 2))  # voices may meet at a half
+    return Agreement(ends[0], ends[1], most)
+
+
+def _count(half_persons: float) -> int | None:
+    """The count an end of a region lies at, or None for an open end."""
+    return None if half_persons in (inf, -inf) else max(0, int(half_persons + 1) // 2)
 
 
 def central_values(voices: Sequence[Voice]) -> list[tuple[int, Voice]]:
@@ -111,10 +115,10 @@ def central_values(voices: Sequence[Voice]) -> list[tuple[int, Voice]]:
 def spread_of(centres: Sequence[int]) -> float | None:
     """Greatest over least central value; with a zero among them both count from one.  # M10
 
-    >>> spread_of([10_000, 15_000, 40_000]), spread_of([0, 4]), spread_of([])
+    >>> spread_of([10_000, 15_000, 40_000]), spread_of([0, 4]), spread_of([7_000])
     (4.0, 5.0, None)
     """
-    if not centres:
+    if len(centres) < 2:
         return None
     least, most = min(centres), max(centres)
     ratio = most / least if least else (most + 1) / (least + 1)

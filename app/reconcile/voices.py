@@ -7,7 +7,7 @@ either used by a voice or set aside with a reason; none is lost.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from app.reconcile.bounds import Bound, Quantity
@@ -99,7 +99,7 @@ def admit(
             aside.append(SetAside(claim, Reason(claim.status.value)))
         else:
             known.append(claim)
-    if as_of is None:
+    if as_of is None or not group.period.running:
         as_of = newest_as_of(known) or newest_as_of(s.claim for s in aside if _taken_back(s))
     admitted = []
     for claim in known:
@@ -125,7 +125,7 @@ def _out_of_window(claim: Claim, group: Group, as_of: date | None, method: Metho
         return None
     if claim.as_of > as_of:
         return Reason.AFTER_AS_OF
-    if claim.as_of <= as_of - timedelta(days=method.window_days):
+    if (as_of - claim.as_of).days >= method.window_days:
         return Reason.OUTSIDE_WINDOW
     return None
 
@@ -156,14 +156,26 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     newest = max(_day(claim) for claim in members)
     today = [claim for claim in members if _day(claim) == newest]
-    latest = max(today, key=lambda claim: (_published(claim), -_looseness(claim.quantity)))
-    exact = [claim for claim in today if claim.quantity.lies_within(latest.quantity)]
-    exact += [claim for claim in members if claim not in today and _lost_an_end(latest, claim)]
-    exact += [claim for claim in today if _ties(claim, latest) and claim not in exact]
+    last_published = max(_published(claim) for claim in today)
+    at_last = [claim for claim in today if _published(claim) == last_published]
+    tightest = min(_looseness(claim.quantity) for claim in at_last)
+    latest = [claim for claim in at_last if _looseness(claim.quantity) == tightest]
+    exact = latest + [
+        claim
+        for claim in members
+        if claim not in latest and all(_says_more_exactly(claim, word) for word in latest)
+    ]
     first = min(exact, key=_precedence)
     return tuple(
         sorted((c for c in exact if _precedence(c) == _precedence(first)), key=lambda c: c.id)
     )
+
+
+def _says_more_exactly(claim: Claim, latest: Claim) -> bool:
+    """Whether a claim is the latest word of its voice in a more exact wording."""
+    if _day(claim) == _day(latest):
+        return claim.quantity.lies_within(latest.quantity)
+    return _lost_an_end(latest, claim)
 
 
 def _lost_an_end(echo: Claim, claim: Claim) -> bool:
@@ -188,10 +200,6 @@ def _published(claim: Claim) -> datetime:
 def _precedence(claim: Claim) -> tuple[float, float]:
     """Sort key: tightest first, then the latest published."""
     return _looseness(claim.quantity), -(_published(claim) - _LONG_AGO).total_seconds()
-
-
-def _ties(claim: Claim, other: Claim) -> bool:
-    return _precedence(claim) == _precedence(other)
 
 
 def _voice_keys(claims: Sequence[Claim]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -27,25 +27,23 @@ Words = dict[tuple[Vocabulary, str], Term]
 
 async def metrics_by_name(session: AsyncSession) -> dict[str, Metric]:
     """Every metric under its slug and under each of its aliases."""
-    rows = (await session.execute(select(METRICS))).mappings().all()
-    names = await session.execute(
-        select(ALIASES.c.alias, ALIASES.c.slug)
-        .where(ALIASES.c.vocabulary == _METRICS)
-        .order_by(ALIASES.c.alias)
-    )
-    aliases = defaultdict(list)
-    for alias, slug in names:
-        aliases[slug].append(alias)
+    mine = and_(ALIASES.c.slug == METRICS.c.slug, ALIASES.c.vocabulary == _METRICS)
+    query = select(METRICS, ALIASES.c.alias).outerjoin(ALIASES, mine).order_by(ALIASES.c.alias)
+    aliases: dict[str, list[str]] = defaultdict(list)
+    rows = {}
+    for row in (await session.execute(query)).mappings():
+        rows[row["slug"]] = row
+        aliases[row["slug"]] += [row["alias"]] if row["alias"] else []
     metrics = {
-        row["slug"]: Metric(
-            row["slug"],
+        slug: Metric(
+            slug,
             frozenset(row["outcomes"]),
             row["title"],
             row["definition"],
-            tuple(aliases[row["slug"]]),
+            tuple(aliases[slug]),
             row["unit"],
         )
-        for row in rows
+        for slug, row in rows.items()
     }
     return metrics | {alias: m for m in list(metrics.values()) for alias in m.aliases}
 

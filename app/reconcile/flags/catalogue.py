@@ -130,7 +130,8 @@ _KINDS = (
         "withdrawn_claim",
         Severity.WARNING,
         "A claim was taken back",
-        "a withdrawn or disavowed claim would otherwise be in use",
+        "a withdrawn or disavowed claim lies within the window; says what the figure would be "
+        "with it",
     ),
     FlagKind(
         "stale",

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from app.reconcile.case import Case
-from app.reconcile.claims import TAKEN_BACK, Claim, Grade
+from app.reconcile.claims import Claim, Grade
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import SourceKind
 from app.reconcile.voices import Voice
@@ -87,19 +87,18 @@ def _is_derived(claim: Claim) -> bool:
 
 def withdrawn_claim(case: Case) -> Flag | None:
     """A claim was taken back; says what the figure would be with it.  # D6"""
-    if case.including_withdrawn is None:
-        return None
-    taken_back = [claim for claim in case.claims if claim.status in TAKEN_BACK]
     would_be = case.including_withdrawn
+    if would_be is None:
+        return None
     low, best, high = (
         "unknown" if number is None else f"{number:,}"
         for number in (would_be.low, would_be.best, would_be.high)
     )
     return FLAGS["withdrawn_claim"](
         f"A claim was taken back; with it the figure would be {low} to {high}, best {best}.",
-        (claim.id for claim in taken_back),
+        case.taken_back,
         measured={
-            "claims": len(taken_back),
+            "claims": len(case.taken_back),
             "low": would_be.low,
             "best": would_be.best,
             "high": would_be.high,
@@ -110,31 +109,25 @@ def withdrawn_claim(case: Case) -> Flag | None:
 def rounded_restatement(case: Case) -> Flag | None:
     """One number is another, said with fewer digits."""
     points = sorted(
-        {
-            (claim.quantity.low, claim.id)
-            for claim in case.admission.admitted
-            if claim.quantity.is_point and claim.quantity.low is not None
-        }
+        (claim.quantity.low, claim.id)
+        for claim in case.admission.admitted
+        if claim.quantity.is_point and claim.quantity.low is not None
     )
-    by_rounding: dict[int, str] = {}
+    exact: dict[int, str] = {}
     for value, claim_id in points:
         for digits in range(1, len(str(value))):
-            by_rounding.setdefault(_round_to(value, digits), claim_id)
-    pairs = [
-        (value, claim_id, by_rounding[value])
-        for value, claim_id in points
-        if value >= case.method.restatement_floor
-        and value in by_rounding
-        and by_rounding[value] != claim_id
-        and value not in {v for v, other in points if other == by_rounding[value]}
-    ]
+            rounded = _round_to(value, digits)
+            if 0 < abs(rounded - value) <= case.method.restatement_error * value:
+                exact.setdefault(rounded, claim_id)
+    floor = case.method.restatement_floor
+    pairs = [(v, claim_id, exact[v]) for v, claim_id in points if v >= floor and v in exact]
     if not pairs:
         return None
     return FLAGS["rounded_restatement"](
         f"{pairs[0][0]:,} is another claim rounded to fewer digits.",
         (claim_id for _, one, other in pairs for claim_id in (one, other)),
         measured={"pairs": len(pairs)},
-        threshold={"count": case.method.restatement_floor},
+        threshold={"count": floor, "error": case.method.restatement_error},
     )
 
 

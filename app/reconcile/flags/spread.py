@@ -1,11 +1,14 @@
 """Flags about how far the voices lie apart."""
 
+from collections.abc import Sequence
+
 from app.reconcile.case import Case
 from app.reconcile.fits import clip
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import Interest
 from app.reconcile.ranges import hull_of
 from app.reconcile.statistics import central_values, reach
+from app.reconcile.voices import Voice
 
 
 def disjoint_ranges(case: Case) -> Flag | None:
@@ -13,12 +16,15 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
     Two one-sided voices that cross are `contradictory_bounds` instead.
     """
-    if len(case.voices) < 2:
+    two_sided = [voice for voice in case.voices if voice.quantity.two_sided]
+    if not two_sided:
         return None
-    below = min(case.voices, key=lambda voice: (reach(voice.quantity)[1], voice.key))
-    above = max(case.voices, key=lambda voice: (reach(voice.quantity)[0], voice.key))
-    gap = (reach(below.quantity)[1], reach(above.quantity)[0])
-    if gap[0] >= gap[1] or not (below.quantity.two_sided or above.quantity.two_sided):
+    below, above = max(
+        (_lowest(case.voices), _highest(two_sided)),
+        (_lowest(two_sided), _highest(case.voices)),
+        key=lambda pair: reach(pair[1].quantity)[0] - reach(pair[0].quantity)[1],
+    )
+    if reach(below.quantity)[1] >= reach(above.quantity)[0]:
         return None
     return FLAGS["disjoint_ranges"](
         f"{below.key} says {below.quantity} and {above.key} says {above.quantity}; "
@@ -26,6 +32,16 @@ def disjoint_ranges(case: Case) -> Flag | None:
         below.claim_ids + above.claim_ids,
         measured={"below": below.quantity.high, "above": above.quantity.low},
     )
+
+
+def _lowest(voices: Sequence[Voice]) -> Voice:
+    """The voice whose upper end is least."""
+    return min(voices, key=lambda voice: (reach(voice.quantity)[1], voice.key))
+
+
+def _highest(voices: Sequence[Voice]) -> Voice:
+    """The voice whose lower end is greatest."""
+    return max(voices, key=lambda voice: (reach(voice.quantity)[0], voice.key))
 
 
 def order_of_magnitude(case: Case) -> Flag | None:
@@ -57,6 +73,8 @@ def belligerent_split(case: Case) -> Flag | None:
     """A side counts fewer of its own dead than its enemy counts, with no overlap."""
     own = [voice for voice in case.voices if voice.interest is Interest.OWN_LOSSES]
     enemy = [voice for voice in case.voices if voice.interest is Interest.ENEMY_LOSSES]
+    if any(v.quantity.high is None for v in own) or any(v.quantity.low is None for v in enemy):
+        return None  # an open end reaches the other side
     own_high = hull_of([voice.quantity for voice in own]).high
     enemy_low = hull_of([voice.quantity for voice in enemy]).low
     if own_high is None or enemy_low is None or own_high >= enemy_low:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from app.reconcile.case import Case
@@ -11,9 +11,6 @@ from app.reconcile.claims import Claim, Status
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.voices import Reason
-
-SERIES_LENGTH = 3
-"""A source with fewer dated reports than this has no series that could stop (claims)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,12 @@ def cumulative_decrease(case: Case) -> Flag | None:
     """
     if not case.group.period.running or case.admission.as_of is None:
         return None
-    since = case.admission.as_of - timedelta(days=case.method.window_days)
+    as_of, window = case.admission.as_of, case.method.window_days
     falls = [
         (key, earlier, later)
         for key, steps in series_of(_known(case)).items()
         for earlier, later in pairwise(steps)
-        if later.as_of > since and _falls(earlier, later)
+        if (as_of - later.as_of).days < window and _falls(earlier, later)
     ]
     if not falls:
         return None
@@ -81,7 +78,7 @@ def cumulative_decrease(case: Case) -> Flag | None:
             "to": later.high,
             "on": [later.as_of.isoformat() for _, _, later in falls][:10],
         },
-        threshold={"within_days": case.method.window_days},
+        threshold={"within_days": window},
     )
 
 
@@ -94,11 +91,13 @@ def stopped_series(case: Case) -> Flag | None:
     if not case.group.period.running or case.admission.as_of is None:
         return None
     speaking = {claim.counted_by.slug for claim in case.admission.admitted}
-    oldest = case.admission.as_of - timedelta(days=case.method.stale_days_after)
-    stopped = [
+    as_of, longest = case.admission.as_of, case.method.stale_days_after
+    stopped = speaking and [
         (steps[-1], key)
         for key, steps in series_of(_known(case)).items()
-        if key not in speaking and len(steps) >= SERIES_LENGTH and steps[-1].as_of >= oldest
+        if key not in speaking
+        and len(steps) >= case.method.series_length
+        and (as_of - steps[-1].as_of).days <= longest
     ]
     if not stopped:
         return None
