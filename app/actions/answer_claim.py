@@ -1,14 +1,14 @@
 """What a scraper is told of a claim: the claim, the group it joined, the figure after it."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.read_figure import figure_at
 from app.errors import NotFound
+from app.models.figures import as_read_on
 from app.models.records import claim_body
 from app.store import claims as claim_store
 from app.store.figures import figure_row
@@ -24,32 +24,25 @@ async def stored_claim(session: AsyncSession, claim_id: str) -> Body:
     return claim_body(row, await claim_store.events_of(session, [claim_id]))
 
 
-async def answer_claim(
-    session: AsyncSession, claim_id: str, bodies: Mapping[str, bytes] | None = None
-) -> Body:
-    """The claim with its group and figure.
-
-    `bodies` holds figures that were just written. Without the claim's own among them the figure is
-    told as it was right after the claim, so that a repeated POST gets its first answer again; with
-    no `bodies` at all it is told as it is now.
-    """
+async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> Body:
+    """The claim with its group and figure as they are now. Raises `NotFound`."""
     claim = await stored_claim(session, claim_id)
-    figure_id = claim["figure_id"]
-    if bodies is None:
-        stored = await figure_row(session, figure_id)
-        assert stored is not None  # a claim's figure_id is a foreign key
-        figure = from_json(stored["body"])
-    elif figure_id in bodies:
-        figure = from_json(bodies[figure_id])
-    else:
-        claim = _as_received(claim)
-        figure = await figure_at(session, figure_id, known_at=claim["received_at"])
-    group = ("event", "population", "place", "metric", "period")
-    return {
-        "claim": claim,
-        "group": {"id": figure_id, **{name: figure[name] for name in group}},
-        "figure": figure,
-    }
+    row = await figure_row(session, claim["figure_id"])
+    assert row is not None  # a claim's figure_id is a foreign key
+    return _answer(claim, from_json(as_read_on(row["body"], row["stale_after"], today)))
+
+
+async def first_answer(session: AsyncSession, claim_id: str) -> Body:
+    """What was answered when the claim was posted, for whoever posts it again."""
+    claim = _as_received(await stored_claim(session, claim_id))
+    figure = await figure_at(session, claim["figure_id"], known_at=claim["received_at"])
+    return _answer(claim, from_json(to_json(figure)))
+
+
+def _answer(claim: Body, figure: Body) -> Body:
+    names = ("event", "population", "place", "metric", "period")
+    group = {"id": claim["figure_id"], **{name: figure[name] for name in names}}
+    return {"claim": claim, "group": group, "figure": figure}
 
 
 def _as_received(claim: Body) -> Body:

@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from app.models.drafts import Draft
 from app.models.figures import Body, figure_body
 from app.models.terms import Term, Vocabulary
 from app.reconcile import (
+    METHOD,
     Claim,
     Flag,
     Group,
@@ -54,6 +55,16 @@ class Computed:
     subject: Subject
     made: Reconciliation
     flags: tuple[Flag, ...]
+
+    @property
+    def stale_after(self) -> date | None:
+        """The last day on which a running total may be read without `stale`."""
+        as_of, event = self.made.figure.as_of, self.subject.titles["event"]
+        if as_of is None or not self.subject.group.period.running:
+            return None
+        ended = event is not None and event.ended_on is not None
+        days = METHOD.stale_days_after if ended else METHOD.stale_days
+        return as_of + timedelta(days=days)
 
     def body(self, *, revision: int, updated_at: datetime | None) -> Body:
         return figure_body(

@@ -54,12 +54,12 @@ async def import_claims(
         async with writing() as session:
             now = clock()
             items = [line.item for line in lines]
-            recorded = await record_claims(session, items, scraper=SCRAPER, now=now)
-            for line, outcome in zip(lines, recorded.outcomes, strict=True):
+            outcomes = await record_claims(session, items, scraper=SCRAPER, now=now)
+            for line, outcome in zip(lines, outcomes, strict=True):
                 if outcome.fate is Fate.CREATED and line.afterlife and outcome.claim_id:
                     settlement = _settlement(line.afterlife, path)
                     await settle_claim(session, outcome.claim_id, settlement, now=now)
-        _count(done, lines, recorded.outcomes)
+        _count(done, lines, outcomes)
         advance(len(some))
     return done
 

@@ -19,10 +19,10 @@ async def load_examples(writing: Writing, path: Path, *, clock: Callable[[], dat
     file = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
     items = [claim_from(item) for item in file["claims"]]
     async with writing() as session:
-        recorded = await record_claims(session, items, scraper=SCRAPER, now=clock())
+        outcomes = await record_claims(session, items, scraper=SCRAPER, now=clock())
     ids = {
         item["external_id"]: outcome.claim_id
-        for item, outcome in zip(file["claims"], recorded.outcomes, strict=True)
+        for item, outcome in zip(file["claims"], outcomes, strict=True)
     }
     for withdrawal in file["withdrawals"]:
         claim_id = ids[withdrawal["external_id"]]

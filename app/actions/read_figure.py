@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
+from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
 from app.errors import NotFound
-from app.models.figures import Body
+from app.models.figures import Body, as_read_on
 from app.store.claims import revision_at
 from app.store.figures import figure_row, figures_of_families
 
@@ -37,8 +38,13 @@ async def figure_at(
 ) -> Body:
     """The JSON of a figure on another day, as known at another time. Raises `NotFound`.
 
-    Its revision and time of change are those the figure had then.
+    Its revision and time of change are those the figure had then, and so is its age: it is read on
+    the day of `known_at`.
     """
     answer = await computed_figure(session, figure_id, as_of=as_of, known_at=known_at)
     revision, updated_at = await revision_at(session, figure_id, known_at)
-    return answer.body(revision=revision, updated_at=updated_at)
+    body = answer.body(revision=revision, updated_at=updated_at)
+    if known_at is None or as_of is not None:
+        return body
+    read = as_read_on(to_json(body).decode(), answer.stale_after, known_at.date())
+    return dict(from_json(read))

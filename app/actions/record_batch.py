@@ -58,8 +58,8 @@ async def record_batch(
     outcomes: list[Outcome] = []
     for some in _chunks(items, chunk):
         async with writing() as session:
-            recorded = await record_claims(session, some, scraper=scraper, now=clock())
-        outcomes += recorded.outcomes
+            done = await record_claims(session, some, scraper=scraper, now=clock())
+        outcomes += done
     return outcomes
 
 

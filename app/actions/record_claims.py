@@ -5,7 +5,7 @@ the order sent; a refused claim never costs its neighbours.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -46,21 +46,13 @@ class Outcome:
     error: ReconcilerError | None = None
 
 
-@dataclass(slots=True)
-class Recorded:
-    """Outcomes in the order sent, and the figure of each touched group as it now reads."""
-
-    outcomes: list[Outcome]
-    bodies: dict[str, bytes] = field(default_factory=dict)
-
-
 async def record_claims(
     session: AsyncSession,
     sent: Sequence[ClaimIn | ReconcilerError],
     *,
     scraper: str,
     now: datetime,
-) -> Recorded:
+) -> list[Outcome]:
     """Record what can be recorded; an item that is already an error is refused with it."""
     metrics = await metrics_by_name(session)
     items: list[Draft | ReconcilerError] = []
@@ -84,11 +76,11 @@ async def record_claims(
         if isinstance(item, Draft) and outcome.fate is Fate.CREATED
     ]
     if not created and not learned.families:
-        return Recorded(outcomes)
+        return outcomes
     await _add(session, created, families, learned.words, scraper=scraper, now=now)
     touched = {draft.family for draft, _ in created} | learned.families
-    bodies = await refresh_figures(session, touched, now=now, metrics=metrics)
-    return Recorded(outcomes, bodies)
+    await refresh_figures(session, touched, now=now, metrics=metrics)
+    return outcomes
 
 
 async def _tell_apart(

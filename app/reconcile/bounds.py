@@ -225,7 +225,7 @@ def _none(value: int | None, low: int | None, high: int | None) -> Quantity:
 def _one_sided(bound: Bound, value: int | None, low: int | None, high: int | None) -> Quantity:
     lower = bound in (Bound.AT_LEAST, Bound.MORE_THAN)
     own, other = (low, high) if lower else (high, low)
-    if other is not None and other != own and (own is not None or value is None):
+    if other is not None and other != (value if own is None else own):
         name = "high" if lower else "low"
         raise InvalidQuantity(
             name,
@@ -293,9 +293,11 @@ def _ends(bound: Bound | None, low: int | None, high: int | None) -> Quantity:
                 "send value, or both low and high, or leave bound out",
             )
         return _one_sided(Bound.AT_LEAST if high is None else Bound.AT_MOST, None, low, high)
-    if low < high and bound in (Bound.EXACT, Bound.ABOUT):
+    if low == high:
+        return _two_sided(bound, low, low, high)
+    if bound in (Bound.EXACT, Bound.ABOUT):
         raise _for_one_number(bound)
-    return Quantity(low, high, low if low == high else None, _range_or_point(bound, low, high))
+    return Quantity(low, high, None, Bound.RANGE)
 
 
 def _for_one_number(bound: Bound) -> InvalidQuantity:

@@ -51,14 +51,14 @@ class Method:
     stale_days_after: int = 90
     """Flag `stale`: the same limit once the event has ended, and how long a stopped series is
     told (days)."""
-    restatement_error: float = 0.05
-    """Flag `rounded_restatement`: a number further off was not rounded but changed (share)."""
     series_length: int = 3
     """Flag `stale`: a source with fewer dated reports has no series that could stop (claims)."""
     outlier_voices: int = 3
     """Flag `outlier`: fewer voices than this cannot say which of them stands apart (voices)."""
     restatement_floor: int = 100
     """Flag `rounded_restatement`: smaller counts round alike by chance (persons)."""
+    restatement_error: float = 0.05
+    """Flag `rounded_restatement`: a number further off was not rounded but changed (share)."""
     leave_one_out_voices: int = 200
     """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
     coherence_skew_days: int = 14

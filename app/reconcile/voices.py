@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import groupby
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.claims import TAKEN_BACK, WEIGHTS, Claim, Group, Source, Status
@@ -149,26 +150,24 @@ def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[S
 def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claim that speaks for a voice: its latest word, in its most exact wording.  # M2, M3
 
-    Latest is the newest `as_of`, then the newest `published_at`. A report of the same day that lies
-    within the latest one says the same more exactly, and so does an older one of which the latest
-    is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). Claims that tie in all
-    of it speak together.
+    Latest is the newest `as_of`, then the newest `published_at`. Going back from it, a report of
+    the same day that lies within it says the same more exactly, and so does an older one of which
+    it is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). Claims that tie in
+    all of it speak together.
     """
-    newest = max(_day(claim) for claim in members)
-    today = [claim for claim in members if _day(claim) == newest]
-    last_published = max(_published(claim) for claim in today)
-    at_last = [claim for claim in today if _published(claim) == last_published]
-    tightest = min(_looseness(claim.quantity) for claim in at_last)
-    latest = [claim for claim in at_last if _looseness(claim.quantity) == tightest]
-    exact = latest + [
-        claim
-        for claim in members
-        if claim not in latest and all(_says_more_exactly(claim, word) for word in latest)
-    ]
-    first = min(exact, key=_precedence)
-    return tuple(
-        sorted((c for c in exact if _precedence(c) == _precedence(first)), key=lambda c: c.id)
-    )
+    back_in_time = sorted(members, key=_moment)
+    words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
+    speaks = next(words)
+    for earlier in words:
+        exact = tuple(c for c in earlier if all(_says_more_exactly(c, said) for said in speaks))
+        speaks = exact or speaks
+    return speaks
+
+
+def _moment(claim: Claim) -> tuple[int, float, float]:
+    """Sort key: the newest day first, then the last published, then the tightest."""
+    published = ((claim.published_at or _LONG_AGO) - _LONG_AGO).total_seconds()
+    return -_day(claim), -published, _looseness(claim.quantity)
 
 
 def _says_more_exactly(claim: Claim, latest: Claim) -> bool:
@@ -191,15 +190,6 @@ def _lost_an_end(echo: Claim, claim: Claim) -> bool:
 
 def _day(claim: Claim) -> int:
     return claim.as_of.toordinal() if claim.as_of else 0
-
-
-def _published(claim: Claim) -> datetime:
-    return claim.published_at or _LONG_AGO
-
-
-def _precedence(claim: Claim) -> tuple[float, float]:
-    """Sort key: tightest first, then the latest published."""
-    return _looseness(claim.quantity), -(_published(claim) - _LONG_AGO).total_seconds()
 
 
 def _voice_keys(claims: Sequence[Claim]) -> dict[str, str]:
@@ -230,7 +220,7 @@ def _looseness(quantity: Quantity) -> float:
 
 def _why(claim: Claim, speaker: Claim) -> Reason:
     same_source = claim.source.slug == speaker.source.slug
-    older = (_day(claim), _published(claim)) < (_day(speaker), _published(speaker))
+    older = _moment(claim)[:2] > _moment(speaker)[:2]
     return Reason.SUPERSEDED if same_source and older else Reason.SAME_VOICE
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
-from app.actions.answer_claim import answer_claim, stored_claim
+from app.actions.answer_claim import answer_claim, first_answer, stored_claim
 from app.actions.record_batch import CLAIM, claims_in_array, claims_in_lines, record_batch
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
@@ -83,13 +83,16 @@ async def post_claim(
     has answered, every later read includes the claim.
     """
     sent = parsed(CLAIM, body)
-    recorded = await record_claims(session, [sent], scraper=scraper, now=now)
-    outcome = recorded.outcomes[0]
+    (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
     if outcome.error is not None:
         raise outcome.error
     assert outcome.claim_id is not None  # only a refused claim has none
-    answer = await answer_claim(session, outcome.claim_id, recorded.bodies)
     created = outcome.fate is Fate.CREATED
+    answer = (
+        await answer_claim(session, outcome.claim_id, today=now.date())
+        if created
+        else await first_answer(session, outcome.claim_id)
+    )
     return Response(
         to_json(answer),
         status_code=201 if created else 200,
@@ -272,4 +275,6 @@ async def _settled(
     session: WriteSession, claim_id: str, settlement: Settlement, now: datetime
 ) -> Response:
     await settle_claim(session, claim_id, settlement, now=now)
-    return Response(to_json(await answer_claim(session, claim_id)), media_type=JSON)
+    return Response(
+        to_json(await answer_claim(session, claim_id, today=now.date())), media_type=JSON
+    )
