@@ -142,7 +142,7 @@ def _id(*parts: str) -> str:
 def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Draft:
     """Check what only the vocabulary and the calendar can tell. Raises `InvalidInput`."""
     metric = metric_of(sent.metric, metrics)
-    _check_unit(sent.unit, metric)
+    _check_unit(sent, metric)
     event = term_of(sent.event, "event")
     period = Period.parse(sent.period)
     if period.start is None and event.slug == "unspecified":
@@ -185,15 +185,78 @@ def metric_of(name: str, metrics: Mapping[str, Metric]) -> Metric:
     )
 
 
-def _check_unit(unit: str | None, metric: Metric) -> None:
-    stated = (unit or metric.unit).lower()
-    if stated in (metric.unit, metric.unit.rstrip("s"), "people"):
+_MEASURES = frozenset(
+    [
+        "mile",
+        "miles",
+        "km",
+        "kilometre",
+        "kilometres",
+        "kilometer",
+        "kilometers",
+        "metre",
+        "metres",
+        "meter",
+        "meters",
+        "foot",
+        "feet",
+        "acre",
+        "acres",
+        "hectare",
+        "hectares",
+        "minute",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "dollar",
+        "dollars",
+        "euro",
+        "euros",
+        "ton",
+        "tons",
+        "tonne",
+        "tonnes",
+        "percent",
+        "%",
+        "tank",
+        "tanks",
+        "vehicle",
+        "vehicles",
+        "aircraft",
+        "helicopter",
+        "helicopters",
+        "ship",
+        "ships",
+        "building",
+        "buildings",
+        "house",
+        "houses",
+    ]
+)
+"""Words that, at the end of a short `as_published`, say that it counts no people."""
+_SHORT_WORDS = 4
+
+
+def _check_unit(sent: ClaimIn, metric: Metric) -> None:
+    """Refuse "21 miles": by its `unit`, or by words that end in a measure."""
+    stated = (sent.unit or metric.unit).lower()
+    words = (sent.as_published or "").lower().replace("-", " ").split()
+    measure = words[-1] if 1 < len(words) <= _SHORT_WORDS and words[-1] in _MEASURES else None
+    if stated in (metric.unit, metric.unit.rstrip("s"), "people") and measure in (None, stated):
         return
     raise InvalidInput.of(
-        "unit",
-        unit,
-        f"{metric.slug} is counted in {metric.unit}, and {unit!r} is not that",
-        f"send counts of {metric.unit} only, and leave unit out",
+        "as_published" if measure else "unit",
+        sent.as_published if measure else sent.unit,
+        f"{metric.slug} is counted in {metric.unit}, and {measure or sent.unit!r} is not that",
+        f"send counts of {metric.unit} only",
     )
 
 

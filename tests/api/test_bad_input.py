@@ -34,6 +34,8 @@ BAD_CLAIMS = {
     "a source without a letter": (bare(5, "???"), "source"),
     "an unknown metric": (bare(21, "a", metric="miles"), "metric"),
     "a count in miles": (bare(21, "a", unit="miles"), "unit"),
+    "words in miles": (bare(21, "a", as_published="21 miles"), "as_published"),
+    "words of time": (bare(2, "a", as_published="two weeks"), "as_published"),
     "an unknown bound": (bare(5, "a", bound="roughly"), "bound"),
     "a vague claim without its words": (
         {"metric": "killed", "period": "2022", "source": "a", "bound": "vague"},
