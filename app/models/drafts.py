@@ -185,62 +185,11 @@ def metric_of(name: str, metrics: Mapping[str, Metric]) -> Metric:
     )
 
 
-_MEASURES = frozenset(
-    [
-        "mile",
-        "miles",
-        "km",
-        "kilometre",
-        "kilometres",
-        "kilometer",
-        "kilometers",
-        "metre",
-        "metres",
-        "meter",
-        "meters",
-        "foot",
-        "feet",
-        "acre",
-        "acres",
-        "hectare",
-        "hectares",
-        "minute",
-        "minutes",
-        "hour",
-        "hours",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "dollar",
-        "dollars",
-        "euro",
-        "euros",
-        "ton",
-        "tons",
-        "tonne",
-        "tonnes",
-        "percent",
-        "%",
-        "tank",
-        "tanks",
-        "vehicle",
-        "vehicles",
-        "aircraft",
-        "helicopter",
-        "helicopters",
-        "ship",
-        "ships",
-        "building",
-        "buildings",
-        "house",
-        "houses",
-    ]
-)
+_DISTANCES = "mile miles km kilometre kilometres kilometer kilometers metre metres meter meters"
+_TIMES = "minute minutes hour hours day days week weeks month months year years"
+_OTHERS = "acre acres hectare hectares dollar dollars euro euros ton tons tonne tonnes percent %"
+_THINGS = "tank tanks vehicle vehicles aircraft helicopter helicopters ship ships house houses"
+_MEASURES = frozenset(f"{_DISTANCES} {_TIMES} {_OTHERS} {_THINGS}".split())
 """Words that, at the end of a short `as_published`, say that it counts no people."""
 _SHORT_WORDS = 4
 
