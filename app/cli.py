@@ -14,18 +14,21 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import __version__
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
 from app.database import Database, migrate, open_database
 from app.errors import ReconcilerError
 from app.models.figures import as_read_on
+from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
 from app.store.claims import claim_page
 from app.store.figures import figure_page, flag_counts, select_figures
 from app.store.vocabulary import canonical
-from app.terminal import Exporter, figure_table, show_import
+from app.terminal import FIGURE_COLUMNS, Exporter, figure_table, said, show_import
 
 Answer = TypeVar("Answer")
 PAGE = 500
@@ -48,12 +51,37 @@ class Style(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; a known error is one line and exit status 1."""
+    """Run the command line; what an operator can mend is one line and exit status 1."""
     try:
         cli()
-    except (ReconcilerError, ValidationError) as error:
-        Console(stderr=True).print(f"error: {error}", style="red", markup=False)
-        sys.exit(1)
+    except ReconcilerError as error:
+        _fail(said(error))
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = "_".join(("reconciler", *map(str, wrong["loc"]))).upper()
+        _fail(f"{name}: {wrong['msg'].removeprefix('Value error, ')}")
+    except (OSError, SQLAlchemyError) as error:
+        _fail(" ".join(str(error).split()) or type(error).__name__)
+
+
+def _fail(message: str) -> None:
+    print(f"error: {message}", file=sys.stderr)  # noqa: T201  # plain, and never wrapped
+    sys.exit(1)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
+    """Keep contested casualty figures: serve them, import claims, export them."""
 
 
 def _now() -> datetime:
@@ -83,7 +111,9 @@ def _run(work: Callable[[Database, Settings], Awaitable[Answer]]) -> Answer:
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; RECONCILER_HOST otherwise.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; RECONCILER_PORT otherwise.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="Port; RECONCILER_PORT otherwise.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes.")] = None,
     demo: Annotated[bool, typer.Option(help="Load the example claims first.")] = False,
 ) -> None:
@@ -91,7 +121,7 @@ def serve(
     settings = Settings()
     _run(_load if demo else _nothing)
     where = f"http://{host or settings.host}:{settings.port if port is None else port}"
-    out.print(f"casualty-reconciler on {where} · API at {where}/docs")
+    out.print(f"casualty-reconciler · API at {where}/docs", soft_wrap=True)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
@@ -165,7 +195,8 @@ def export(
 
     async def work(database: Database, settings: Settings) -> int:
         with to.open("w", encoding="utf-8", newline="") if to else nullcontext(sys.stdout) as file:
-            exporter = Exporter(file, style.value)
+            columns = EXPORTED if kind is Kind.CLAIMS else FIGURE_COLUMNS
+            exporter = Exporter(file, style.value, columns)
             async with database.reading() as session:
                 each = _every_claim if kind is Kind.CLAIMS else _every_figure
                 return await each(session, exporter)

@@ -25,6 +25,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.errors import InvalidInput
 from app.settings import Settings, shipped
 
 CONNECT_SECONDS = 5  # to reach PostgreSQL
@@ -74,8 +75,8 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """Open the database of `settings`; the first query connects, so this never fails on I/O.
 
-    Only the parent folder of a SQLite file is made here, when it is missing. Raises ValueError
-    for a SQLite database in memory.
+    Only the parent folder of a SQLite file is made here, when it is missing. Raises
+    `InvalidInput` for a SQLite database in memory.
     """
     url = make_url(settings.database_url)
     if _is_sqlite(url):
@@ -165,7 +166,12 @@ def _is_sqlite(url: URL) -> bool:
 
 def _sqlite_file(url: URL) -> Path:
     if url.database in (None, "", ":memory:"):
-        raise ValueError("claims kept in memory would be lost; name a file: sqlite:///FILE")
+        raise InvalidInput.of(
+            "RECONCILER_DATABASE_URL",
+            str(url),
+            "claims kept in memory would be lost",
+            "name a file: sqlite:///FILE",
+        )
     return Path(str(url.database))
 
 

@@ -11,7 +11,9 @@ from rich.table import Table
 
 from app.actions.import_claims import Import
 from app.actions.record_claims import Fate
+from app.errors import ReconcilerError
 from app.models.uniform import safe_cell, uniform_row
+from app.models.validation import shortened
 
 Row = Mapping[Any, Any]  # values of any type, by column
 Figure = dict[str, Any]  # JSON
@@ -19,26 +21,34 @@ SHOWN_REFUSED = 1000
 
 
 def figure_table(bodies: Sequence[bytes | str]) -> Table:
-    """Figures as a table, one a row."""
-    table = Table(title="Figures", header_style="bold")
-    for heading in ("event", "population", "place", "metric", "period", "as of"):
-        table.add_column(heading, overflow="fold")
+    """Figures as a table that fits 80 columns, one a row: whom, what, and what it comes to."""
+    table = Table(title="Figures", header_style="bold", show_lines=True)
+    table.add_column("of whom", overflow="fold")
+    table.add_column("what", overflow="fold", min_width=13)
     for heading in ("low", "best", "high"):
-        table.add_column(heading, justify="right")
-    table.add_column("flags", overflow="fold")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("flags", no_wrap=True)
     for body in bodies:
         figure = from_json(body)
+        running = figure["period"].endswith("..")
+        as_of = f"\nas of {figure['as_of']}" if running and figure["as_of"] else ""
+        words = [figure[name]["title"] for name in ("event", "population", "place") if figure[name]]
         table.add_row(
-            figure["event"]["title"],
-            figure["population"]["title"],
-            figure["place"]["title"] if figure["place"] else "",
-            figure["metric"],
-            figure["period"],
-            figure["as_of"] or "",
+            "\n".join(words),
+            f"{figure['metric']}\n{figure['period']}{as_of}",
             *(_number(figure[name]) for name in ("low", "best", "high")),
-            ", ".join(flag["code"] for flag in figure["flags"]),
+            "\n".join(flag["code"] for flag in figure["flags"]),
         )
     return table
+
+
+def said(error: ReconcilerError) -> str:
+    """An error in one line: the field, what was sent, what is wrong with it and what to do."""
+    if not error.errors:
+        return error.detail
+    wrong = error.errors[0]
+    sent = "" if wrong.value is None else f" ({shortened(str(wrong.value))!r})"
+    return f"{wrong.field}: {wrong.message}{sent}; {wrong.remedy}"
 
 
 def _number(count: int | None) -> str:
@@ -48,7 +58,7 @@ def _number(count: int | None) -> str:
 def show_import(console: Console, done: Import, flags: Mapping[str, int]) -> None:
     """What became of a file, with every refused line and its reason."""
     for line, error in done.refused[:SHOWN_REFUSED]:
-        console.print(f"line {line} refused: {error.detail}", style="yellow", markup=False)
+        console.print(f"line {line} refused: {said(error)}", style="yellow", markup=False)
     if len(done.refused) > SHOWN_REFUSED:
         console.print(f"… and {len(done.refused) - SHOWN_REFUSED} more refused lines")
     counts = ", ".join(f"{done.fates[fate]:,} {fate.value}" for fate in Fate)
@@ -84,10 +94,12 @@ FIGURE_COLUMNS = (
 class Exporter:
     """Writes rows as CSV that is safe to open in a spreadsheet, or as NDJSON."""
 
-    def __init__(self, out: IO[str], style: str) -> None:
+    def __init__(self, out: IO[str], style: str, columns: Sequence[str]) -> None:
         self._out = out
         self._style = style
-        self._csv: csv.DictWriter[str] | None = None
+        self._csv = csv.DictWriter(out, columns, lineterminator="\n")
+        if style == "csv":
+            self._csv.writeheader()
 
     def claim(self, row: Row) -> None:
         self._write(uniform_row(row))
@@ -100,9 +112,6 @@ class Exporter:
         if self._style == "ndjson":
             self._out.write(to_json(row).decode() + "\n")
             return
-        if self._csv is None:
-            self._csv = csv.DictWriter(self._out, list(row), lineterminator="\n")
-            self._csv.writeheader()
         self._csv.writerow({name: safe_cell(value) for name, value in row.items()})
 
 

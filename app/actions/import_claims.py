@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -10,11 +11,16 @@ from pathlib import Path
 from app.actions.record_batch import Item, Writing, claim_from
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
-from app.errors import InvalidInput, ReconcilerError
-from app.models.uniform import NumberedRow, UniformClaim, read_rows, running_starts, uniform_claim
+from app.errors import ClaimSettled, InvalidInput, ReconcilerError
+from app.models.uniform import (
+    IMPORTER,
+    NumberedRow,
+    UniformClaim,
+    read_rows,
+    running_starts,
+    uniform_claim,
+)
 from app.reconcile import Status
-
-SCRAPER = "import"
 
 
 @dataclass(slots=True)
@@ -54,11 +60,13 @@ async def import_claims(
         async with writing() as session:
             now = clock()
             items = [line.item for line in lines]
-            outcomes = await record_claims(session, items, scraper=SCRAPER, now=now)
+            outcomes = await record_claims(session, items, scraper=IMPORTER, now=now)
             for line, outcome in zip(lines, outcomes, strict=True):
                 if outcome.fate is Fate.CREATED and line.afterlife and outcome.claim_id:
                     settlement = _settlement(line.afterlife, path)
-                    await settle_claim(session, outcome.claim_id, settlement, now=now)
+                    # Set aside already, with the claim that it repeats.
+                    with suppress(ClaimSettled):
+                        await settle_claim(session, outcome.claim_id, settlement, now=now)
         _count(done, lines, outcomes)
         advance(len(some))
     return done
@@ -78,7 +86,7 @@ def _read(row: NumberedRow, running: frozenset[tuple[str, ...]]) -> _Line:
 
 
 def _settlement(status: Status, path: Path) -> Settlement:
-    return Settlement(status=status, reason=f"{path.name} marks it {status.value}", who=SCRAPER)
+    return Settlement(status=status, reason=f"{path.name} marks it {status.value}", who=IMPORTER)
 
 
 def _count(done: Import, lines: Sequence[_Line], outcomes: Sequence[Outcome]) -> None:

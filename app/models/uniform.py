@@ -36,8 +36,23 @@ COLUMNS = (
     "url",
     "quote",
 )
-FURTHER = ("place", "origin", "as_published", "grade")
+FURTHER = (
+    "period",
+    "place",
+    "origin",
+    "inputs",
+    "derived_from",
+    "formula",
+    "as_published",
+    "grade",
+    "credibility",
+    "observed_at",
+    "status",
+)
 """Columns that an export adds and an import reads where they are present."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+IMPORTER = "import"
+"""The scraper's name of every imported claim."""
 Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
 
 _KINDS = {
@@ -48,9 +63,9 @@ _KINDS = {
     "news_echo": SourceKind.MEDIA,
 }
 _AFTERLIVES = {
-    "superseded": Status.SUPERSEDED,
     "retracted": Status.WITHDRAWN,
     "denied": Status.DISAVOWED,
+    **{status.value: status for status in Status if status is not Status.ACTIVE},
 }
 
 
@@ -73,45 +88,59 @@ class UniformClaim:
 def read_rows(path: Path) -> Iterator[NumberedRow]:
     """Read CSV or NDJSON, gzipped or not, told apart by the file's name.
 
-    Raises `InvalidInput` for a file of another name, or an NDJSON line that is no JSON object.
+    Raises `InvalidInput` for a file of another name, one that cannot be read as UTF-8 text, or an
+    NDJSON line that is no JSON object.
     """
     name = path.name.removesuffix(".gz")
+    readers = {".csv": _csv_rows, ".ndjson": _ndjson_rows, ".jsonl": _ndjson_rows}
+    reader = next((read for ending, read in readers.items() if name.endswith(ending)), None)
+    if reader is None:
+        raise _no_table(path.name, "neither CSV nor NDJSON", "name it .csv or .ndjson, or .gz")
     opener = gzip.open if path.name.endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        if name.endswith(".csv"):
-            yield from _csv_rows(file)
-        elif name.endswith((".ndjson", ".jsonl")):
-            yield from _ndjson_rows(file)
-        else:
-            raise InvalidInput.of(
-                "file",
-                path.name,
-                "neither CSV nor NDJSON",
-                "name it .csv or .ndjson, or either .gz",
-            )
+    try:
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
+            yield from reader(file)
+    except (UnicodeError, OSError, EOFError, csv.Error) as error:
+        raise _no_table(path.name, str(error), "save it as UTF-8 text, gzipped as .gz") from None
+
+
+def _no_table(sent: str | None, message: str, remedy: str) -> InvalidInput:
+    return InvalidInput.of("file", sent, message, remedy)
 
 
 def _csv_rows(file: IO[str]) -> Iterator[NumberedRow]:
     reader = csv.DictReader(file)
     missing = {"metric", "source"} - set(reader.fieldnames or ())
     if missing:
-        raise InvalidInput.of(
-            "file", None, f"no column {', '.join(sorted(missing))}", "use the uniform columns"
-        )
+        message = f"no column {', '.join(sorted(missing))}"
+        raise _no_table(None, message, "use the uniform columns")
     for row in reader:
-        yield NumberedRow(reader.line_num, row)
+        yield NumberedRow(reader.line_num, {name: _plain(cell) for name, cell in row.items()})
+
+
+def _plain(cell: object) -> object:
+    """A cell without the apostrophe that `safe_cell` puts before a formula."""
+    if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in FORMULA:
+        return cell[1:]
+    return cell
 
 
 def _ndjson_rows(file: IO[str]) -> Iterator[NumberedRow]:
     for line, text in enumerate(file, start=1):
         if text.strip():
-            try:
-                row = json.loads(text)
-            except ValueError as error:
-                raise InvalidInput.of(
-                    "file", text[:80], f"line {line}: {error}", "send JSON"
-                ) from None
-            yield NumberedRow(line, row)
+            yield NumberedRow(line, _object(line, text))
+
+
+def _object(line: int, text: str) -> Row:
+    try:
+        row = json.loads(text)
+    except ValueError as error:
+        raise _no_table(
+            text[:80], f"line {line}: {error}", "write one JSON object a line"
+        ) from None
+    if not isinstance(row, dict):
+        raise _no_table(text[:80], f"line {line}: no object", "write one JSON object a line")
+    return row
 
 
 def running_starts(rows: Iterable[NumberedRow]) -> frozenset[tuple[str, ...]]:
@@ -158,13 +187,25 @@ def uniform_claim(row: Row, running: frozenset[tuple[str, ...]]) -> UniformClaim
         "published_at": row.get("published_at"),
         "url": url,
         "quote": quote,
-        **{name: row.get(name) for name in FURTHER},
+        **{name: row.get(name) for name in ("place", "origin", "as_published", "grade")},
+        "credibility": _number(row, "credibility"),
+        "observed_at": row.get("observed_at"),
+        **_rests_on(row),
         **_who(row, _KINDS.get(kind)),
     }
     return UniformClaim(
-        {name: value for name, value in claim.items() if value not in (None, "")},
-        _AFTERLIVES.get(fate),
+        {name: value for name, value in claim.items() if value not in (None, "", [])},
+        _AFTERLIVES.get(fate or str(row.get("status") or "")),
     )
+
+
+def _rests_on(row: Row) -> dict[str, object]:
+    """The inputs, `;` between them, and the claim it was computed from."""
+    inputs = [name.strip() for name in str(row.get("inputs") or "").split(";") if name.strip()]
+    if not row.get("derived_from"):
+        return {"inputs": inputs}
+    derived = {"claim": row["derived_from"], "formula": row.get("formula") or None}
+    return {"inputs": inputs, "derived_from": derived}
 
 
 def _who(row: Row, kind: SourceKind | None) -> dict[str, object]:
@@ -178,6 +219,8 @@ def _who(row: Row, kind: SourceKind | None) -> dict[str, object]:
 
 
 def _period(row: Row, running: frozenset[tuple[str, ...]]) -> str:
+    if row.get("period"):
+        return str(row["period"])
     start, end = row.get("period_start") or "..", row.get("period_end") or ".."
     if end == row.get("as_of") and _series(row) in running:
         end = ".."
@@ -206,8 +249,9 @@ def uniform_row(claim: Row) -> dict[str, object]:
     """A claim on record, with the words of its group, in the uniform columns and `FURTHER`."""
     period = Period.parse(claim["period"])
     outlet = claim["reported_by"]
+    scraper = claim["scraper"]
     return {
-        "claim_id": claim["external_id"] or claim["id"],
+        "claim_id": _portable(claim["external_id"], scraper) or claim["id"],
         "event": claim["event"],
         "metric": claim["metric"],
         "population": claim["population"],
@@ -225,9 +269,19 @@ def uniform_row(claim: Row) -> dict[str, object]:
         "url": claim["url"],
         "quote": claim["quote"],
         **{name: claim[name] for name in FURTHER},
-        "status": claim["status"],
+        "inputs": "; ".join(claim["inputs"]),
+        "derived_from": _portable(claim["derived_from"], scraper),
         "received_at": claim["received_at"],
     }
+
+
+def _portable(key: str | None, scraper: str) -> str | None:
+    """A scraper's own id, as an id among those of every scraper; an import's is one already."""
+    return key if key is None or scraper == IMPORTER else f"{scraper}:{key}"
+
+
+EXPORTED = (*COLUMNS, *FURTHER, "received_at")
+"""The columns of an export of claims."""
 
 
 def safe_cell(value: object) -> object:
@@ -238,6 +292,6 @@ def safe_cell(value: object) -> object:
     """
     if value is None:
         return ""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in FORMULA:
         return f"'{value}"
     return value.isoformat() if isinstance(value, date) else value

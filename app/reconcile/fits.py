@@ -12,6 +12,7 @@ from math import expm1, fsum, hypot, inf, log, sqrt
 
 from app.reconcile.bounds import log_middle
 from app.reconcile.methods import Method
+from app.reconcile.ranges import claimed_range
 from app.reconcile.students_t import quantile
 from app.reconcile.voices import Voice
 
@@ -43,7 +44,10 @@ def fit(voices: Sequence[Voice], method: Method) -> Fit:
     basis = Basis.COMMON_REGION
     if t1 is not None and t2 is not None and t1 > t2:
         weights = [voice.weight for voice in voices]
+        claimed = _claimed(voices)
         t1, t2 = _least_movement(cells, weights, method.open_side_slope_halves)
+        # Bounds that are met pull too, but never out of what the voices claim.
+        t1, t2 = (_within(claimed, t) for t in (t1, t2))
         basis = Basis.INTERVAL_MEDIAN
     if t1 is None or t2 is None:
         return Fit(t1, t2, None, basis, tuple(0.0 for _ in voices))
@@ -51,6 +55,21 @@ def fit(voices: Sequence[Voice], method: Method) -> Fit:
     points = {v.quantity.low for v in voices if v.quantity.is_point}
     distances = tuple(_distance(low, high, middle) for low, high in cells)
     return Fit(t1, t2, _nearest_count(t1, t2, points), basis, distances)
+
+
+def _within(claimed: tuple[int, int], t: int) -> int:
+    return min(max(t, claimed[0]), claimed[1])
+
+
+def _claimed(voices: Sequence[Voice]) -> tuple[int, int]:
+    """The claimed range (half persons, a point with its cell) of voices that contradict.  # M6"""
+    cells = [voice.quantity.cell() for voice in voices if voice.quantity.two_sided]
+    claimed = claimed_range([voice.quantity for voice in voices])
+    assert claimed.low is not None  # voices that contradict each other bound both sides
+    assert claimed.high is not None
+    low = min([2 * claimed.low, *(low for low, _ in cells if low is not None)])
+    high = max([2 * claimed.high, *(high for _, high in cells if high is not None)])
+    return low, high
 
 
 def _least_movement(

@@ -1,6 +1,5 @@
 """Figures: the reconciled answers, on any day, with how each came about."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -19,8 +18,8 @@ from app.dependencies import (
     conditional,
     listed,
 )
-from app.errors import InvalidInput, NotFound
-from app.models.claims import Instant
+from app.errors import NotFound
+from app.models.claims import Day, Instant
 from app.models.figures import (
     ExplanationOut,
     FigureOut,
@@ -32,7 +31,6 @@ from app.models.figures import (
 from app.models.lists import FigureList
 from app.models.validation import parsed
 from app.operations import accepts, answers
-from app.reconcile import FLAGS
 from app.reconcile.explanations import explain
 from app.store.figures import count_figures, figure_page, figure_row, select_figures
 from app.store.vocabulary import canonical
@@ -56,7 +54,7 @@ class FigureQuery(Page):
 class AsKnown(NoParameters):
     """Which day a running total is told for, and when it is looked at."""
 
-    as_of: date | None = Field(default=None, description="The day the figure is true on.")
+    as_of: Day | None = Field(default=None, description="The day the figure is true on.")
     known_at: Instant | None = Field(
         default=None, description="Use only what was on record at this instant."
     )
@@ -72,10 +70,6 @@ async def list_figures(
     request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
 ) -> Response:
     """Stored figures in a stable order; `total` is counted on the first page."""
-    if query.flag is not None and query.flag not in FLAGS:
-        raise InvalidInput.of(
-            "flag", query.flag, "there is no such flag", "send a code of GET /v1/flags"
-        )
     names = {"event", "population", "place", "metric", "period"}
     filters = await canonical(session, query.model_dump(include=names))
     selection = select_figures(

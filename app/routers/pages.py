@@ -21,7 +21,8 @@ _PAGE = """<!doctype html>
 <title>{title} · casualty-reconciler</title>
 <style>body{{font:1.05rem/1.6 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}}
 pre,code{{background:#8881;border-radius:4px}}pre{{padding:.8rem;overflow:auto}}
-table{{border-collapse:collapse}}td,th{{border:1px solid #8885;padding:.3rem .6rem;text-align:left}}
+table{{border-collapse:collapse;margin:1rem 0}}
+td,th{{border:1px solid #8885;padding:.3rem .6rem;text-align:left}}
 :root{{color-scheme:light dark}}:target{{background:#fd05}}</style></head>
 <body><nav><a href="{root}/docs">API</a> · <a href="{root}/docs/method">Method</a> ·
 <a href="{root}/docs/flags">Flags</a> · <a href="{root}/docs/problems">Problems</a></nav>

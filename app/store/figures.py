@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.errors import InvalidInput
 from app.models.tables import FIGURE_FLAGS, FIGURES
+from app.reconcile import FLAGS
 from app.store.claims import IN_LIST, Row
 from app.store.statements import insert_new
 
@@ -84,8 +86,11 @@ def select_figures(
 ) -> Select[Any]:
     """Figures whose columns equal what is asked; a filter that is None asks nothing.
 
-    The age part of `stale` is no stored flag: it depends on the day of reading.
+    The age part of `stale` is no stored flag: it depends on the day of reading. Raises
+    `InvalidInput` for a flag that does not exist.
     """
+    if flag is not None and flag not in FLAGS:
+        raise InvalidInput.of("flag", flag, "there is no such flag", "send a code of GET /v1/flags")
     query = select(FIGURES.c.id, FIGURES.c.body, FIGURES.c.stale_after)
     for name, wanted in filters:
         if wanted is not None:

@@ -94,8 +94,11 @@ def withdrawn_claim(case: Case) -> Flag | None:
         "unknown" if number is None else f"{number:,}"
         for number in (would_be.low, would_be.best, would_be.high)
     )
+    now = (case.range.low, case.fit.best if case.fit else None, case.range.high)
+    same = now == (would_be.low, would_be.best, would_be.high)
+    figure = "would be the same" if same else f"would be {low} to {high}, best {best}"
     return FLAGS["withdrawn_claim"](
-        f"A claim was taken back; with it the figure would be {low} to {high}, best {best}.",
+        f"A claim was taken back; with it the figure {figure}.",
         case.taken_back,
         measured={
             "claims": len(case.taken_back),
