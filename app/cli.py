@@ -25,7 +25,7 @@ from app.errors import ReconcilerError
 from app.models.figures import as_read_on
 from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
-from app.store.claims import claim_page
+from app.store.claims import claim_page, claims_by_id
 from app.store.figures import figure_page, flag_counts, select_figures
 from app.store.vocabulary import canonical
 from app.terminal import FIGURE_COLUMNS, Exporter, figure_table, said, show_import
@@ -61,7 +61,8 @@ def main() -> None:
         name = "_".join(("reconciler", *map(str, wrong["loc"]))).upper()
         _fail(f"{name}: {wrong['msg'].removeprefix('Value error, ')}")
     except (OSError, SQLAlchemyError) as error:
-        _fail(" ".join(str(error).split()) or type(error).__name__)
+        cause = getattr(error, "orig", None) or error
+        _fail(" ".join(str(cause).split()) or type(cause).__name__)
 
 
 def _fail(message: str) -> None:
@@ -209,8 +210,10 @@ def export(
 async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
     count, after = 0, None
     while rows := await claim_page(session, [], received_since=None, after=after, limit=PAGE):
+        named = [row["derived_from"] for row in rows if row["derived_from"]]
+        originals = await claims_by_id(session, named) if named else {}
         for row in rows:
-            exporter.claim(row)
+            exporter.claim(row, originals.get(row["derived_from"]))
         count, after = count + len(rows), rows[-1]["seq"]
     return count
 

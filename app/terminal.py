@@ -101,8 +101,8 @@ class Exporter:
         if style == "csv":
             self._csv.writeheader()
 
-    def claim(self, row: Row) -> None:
-        self._write(uniform_row(row))
+    def claim(self, row: Row, derived_from: Row | None = None) -> None:
+        self._write(uniform_row(row, derived_from))
 
     def figure(self, body: bytes) -> None:
         figure = from_json(body)

@@ -7,10 +7,12 @@ high, bound, source, source_type, attributed_to, published_at, url, quote`; empt
 import csv
 import gzip
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,6 +53,7 @@ FURTHER = (
 )
 """Columns that an export adds and an import reads where they are present."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_KEY = 200  # the longest external id (characters)
 IMPORTER = "import"
 """The scraper's name of every imported claim."""
 Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
@@ -100,7 +103,7 @@ def read_rows(path: Path) -> Iterator[NumberedRow]:
     try:
         with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
             yield from reader(file)
-    except (UnicodeError, OSError, EOFError, csv.Error) as error:
+    except (UnicodeError, OSError, EOFError, zlib.error, csv.Error) as error:
         raise _no_table(path.name, str(error), "save it as UTF-8 text, gzipped as .gz") from None
 
 
@@ -158,7 +161,7 @@ def running_starts(rows: Iterable[NumberedRow]) -> frozenset[tuple[str, ...]]:
 
 
 def _series(row: Row) -> tuple[str, ...]:
-    names = ("event", "metric", "population", "period_start")
+    names = ("event", "metric", "population", "place", "period_start")
     return tuple(str(row.get(name) or "") for name in names)
 
 
@@ -231,10 +234,10 @@ def _number(row: Row, name: str) -> int | None:
     text = str(row.get(name) if row.get(name) is not None else "").strip()
     if not text:
         return None
-    try:
-        return int(text.removesuffix(".0"))
-    except ValueError:
-        raise InvalidInput.of(name, text, "this is no whole number", "send digits only") from None
+    digits = text.removesuffix(".0")
+    if not (digits.isascii() and digits.removeprefix("-").isdigit()):
+        raise InvalidInput.of(name, text, "this is no whole number", "send digits only")
+    return int(digits)
 
 
 def _link_and_quote(row: Row) -> tuple[str | None, str | None]:
@@ -245,13 +248,16 @@ def _link_and_quote(row: Row) -> tuple[str | None, str | None]:
     return None, f"{quote} ({url})" if quote else f"({url})"
 
 
-def uniform_row(claim: Row) -> dict[str, object]:
-    """A claim on record, with the words of its group, in the uniform columns and `FURTHER`."""
+def uniform_row(claim: Row, derived_from: Row | None = None) -> dict[str, object]:
+    """A claim on record, with the words of its group, in the columns of an export.
+
+    `derived_from` is the claim it names by id, where it names one so.
+    """
     period = Period.parse(claim["period"])
     outlet = claim["reported_by"]
     scraper = claim["scraper"]
     return {
-        "claim_id": _portable(claim["external_id"], scraper) or claim["id"],
+        "claim_id": _portable_id(claim),
         "event": claim["event"],
         "metric": claim["metric"],
         "population": claim["population"],
@@ -270,14 +276,24 @@ def uniform_row(claim: Row) -> dict[str, object]:
         "quote": claim["quote"],
         **{name: claim[name] for name in FURTHER},
         "inputs": "; ".join(claim["inputs"]),
-        "derived_from": _portable(claim["derived_from"], scraper),
+        "derived_from": _portable_id(derived_from)
+        if derived_from
+        else _portable(claim["derived_from"], scraper),
         "received_at": claim["received_at"],
     }
 
 
+def _portable_id(claim: Row) -> str:
+    """What an export calls a claim: its scraper's id for it, else its own."""
+    return _portable(claim["external_id"], claim["scraper"]) or str(claim["id"])
+
+
 def _portable(key: str | None, scraper: str) -> str | None:
     """A scraper's own id, as an id among those of every scraper; an import's is one already."""
-    return key if key is None or scraper == IMPORTER else f"{scraper}:{key}"
+    if key is None or scraper == IMPORTER:
+        return key
+    named = f"{scraper}:{key}"
+    return named if len(named) <= _KEY else f"{scraper}:{sha256(key.encode()).hexdigest()}"
 
 
 EXPORTED = (*COLUMNS, *FURTHER, "received_at")

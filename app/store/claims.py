@@ -40,6 +40,12 @@ async def known_ids(session: AsyncSession, ids: Sequence[str]) -> set[str]:
     return set(found.scalars())
 
 
+async def claims_by_id(session: AsyncSession, ids: Sequence[str]) -> dict[str, RowMapping]:
+    """Those of these claims that are on record, by id."""
+    found = await session.execute(select(CLAIMS).where(CLAIMS.c.id.in_(ids)))
+    return {row["id"]: row for row in found.mappings()}
+
+
 async def claims_by_external_id(
     session: AsyncSession, scraper: str, external_ids: Sequence[str]
 ) -> dict[str, str]:

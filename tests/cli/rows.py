@@ -46,7 +46,7 @@ def claim(columns: Row, *others: Row) -> dict[str, Any]:
 
 def on_record(**columns: Any) -> dict[str, Any]:
     """A claim as the store gives it to an export."""
-    least = {
+    least: dict[str, Any] = {
         "id": "0a3a6ad4",
         "scraper": "ap",
         "external_id": None,

@@ -102,3 +102,17 @@ def test_a_quote_that_looks_like_a_formula_survives_the_way_out_and_in(tmp_path)
 
     assert sent_out["quote"] == "'- 7,000 dead"
     assert claim(back.columns)["quote"] == "- 7,000 dead"
+
+
+def test_a_claim_named_by_its_id_is_named_by_what_the_export_calls_it():
+    original = on_record(id="0a3a6ad4", external_id="nato-1", value=7000)
+    derived = on_record(value=28_000, derived_from="0a3a6ad4")
+
+    assert uniform_row(derived, original)["derived_from"] == "ap:nato-1"
+
+
+def test_an_id_too_long_to_be_portable_is_cut_to_a_hash():
+    (one, other) = (uniform_row(on_record(external_id="x" * 199 + end))["claim_id"] for end in "ab")
+
+    assert one != other
+    assert len(str(one)) <= 200

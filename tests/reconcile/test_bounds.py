@@ -19,6 +19,15 @@ from app.reconcile import Bound, Quantity, count, quantity
         pytest.param({"high": 15_000}, None, 15_000, id="high only"),
         pytest.param({"value": 15_000, "bound": "at_most"}, None, 15_000, id="value, at most"),
         pytest.param({"high": 15_000, "bound": "at_most"}, None, 15_000, id="high, at most"),
+        pytest.param(
+            {"low": 300, "value": 300, "high": 300, "bound": "at_least"},
+            300,
+            None,
+            id="one number in every field, at least",
+        ),
+        pytest.param(
+            {"value": 300, "high": 300, "bound": "at_least"}, 300, None, id="value and high alike"
+        ),
         pytest.param({"value": 15_000, "bound": "less_than"}, None, 14_999, id="less than"),
         pytest.param({"high": 15_000, "bound": "less_than"}, None, 14_999, id="high, less than"),
         pytest.param({"low": 7_000, "high": 15_000}, 7_000, 15_000, id="both ends"),

@@ -37,6 +37,18 @@ def test_a_lone_voice_cannot_be_left_out():
     assert explain(in_2022(says("ministry", 1_351))).without == {}
 
 
+def one_voice_each(voices: int) -> Reconciliation:
+    return in_2022(*(says(f"witness-{n}", 100 + n) for n in range(voices)))
+
+
+def test_of_two_hundred_voices_each_is_left_out_once():
+    assert len(explain(one_voice_each(200)).without) == 200
+
+
+def test_of_more_voices_no_single_one_matters():
+    assert explain(one_voice_each(201)).without == {}
+
+
 def test_the_paragraph_tells_the_figure_its_flags_and_what_was_set_aside():
     explained = explain(a_figure_with_something_set_aside())
 
@@ -55,6 +67,12 @@ def test_a_paragraph_without_a_best_says_why():
     assert explained.paragraph.startswith(
         "At most 15,000 killed, by 2 voices. There is no best value: only upper bounds are stated,"
         " so nothing bounds it from below."
+    )
+
+
+def test_a_paragraph_of_a_closed_period_names_no_day():
+    assert explain(in_2022(says("mayor", 304, on="2022-03-16"))).paragraph == (
+        "304 killed, by 1 voice. Only mayor counts here; nothing confirms it."
     )
 
 

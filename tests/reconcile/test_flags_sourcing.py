@@ -135,7 +135,15 @@ def test_derived_claim_is_silent_where_the_computed_number_is_set_aside():
 
 @pytest.mark.parametrize(
     ("exact", "rounded"),
-    [(9_861, 10_000), (9_861, 9_900), (12_345, 12_300), (12_350, 12_400), (1_052, 1_000)],
+    [
+        (9_861, 10_000),
+        (9_861, 9_900),
+        (12_345, 12_300),
+        (12_350, 12_400),
+        (1_052, 1_000),
+        (9_999, 10_000),
+        (99, 100),
+    ],
 )
 def test_rounded_restatement_fires_on_a_number_said_again_with_fewer_digits(
     exact: int, rounded: int

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.reconcile import Quantity
+from app.reconcile import Quantity, Reliability
 from tests.reconcile.words import (
     Evidence,
     about,
@@ -12,6 +12,7 @@ from tests.reconcile.words import (
     between,
     codes,
     evidence,
+    graded,
     in_2022,
     says,
 )
@@ -51,6 +52,17 @@ def test_disjoint_ranges_is_silent(one: Quantity, other: Quantity):
     made = in_2022(says("ministry", one), says("monitor", other))
 
     assert "disjoint_ranges" not in codes(made)
+
+
+@pytest.mark.parametrize(
+    ("bound", "below", "above"), [(at_least(500), 200, 500), (at_most(50), 50, 300)]
+)
+def test_disjoint_ranges_names_the_voices_farthest_apart(bound: Quantity, below: int, above: int):
+    made = in_2022(
+        says("ministry", between(100, 200)), says("nato", between(300, 400)), says("monitor", bound)
+    )
+
+    assert evidence(made, "disjoint_ranges").measured == {"below": below, "above": above}
 
 
 def test_disjoint_ranges_fires_just_beyond_the_rounding_allowance():
@@ -108,6 +120,19 @@ def test_strong_spread_counts_a_bound_that_a_number_contradicts():
     made = in_2022(says("ministry", 1_351), says("monitor", at_least(4_053)))
 
     assert evidence(made, "strong_spread").measured["ratio"] == 3.0
+
+
+def test_strong_spread_counts_an_upper_bound_that_a_number_contradicts():
+    made = in_2022(says("ministry", at_most(1_351)), says("monitor", 4_053))
+
+    assert evidence(made, "strong_spread").measured["ratio"] == 3.0
+
+
+@pytest.mark.parametrize("bound", [at_least(500), at_most(100)])
+def test_strong_spread_is_silent_where_a_bound_touches_a_range(bound: Quantity):
+    made = in_2022(says("ministry", between(100, 500)), says("monitor", bound))
+
+    assert "strong_spread" not in codes(made)
 
 
 def test_belligerent_split_fires_where_a_side_counts_fewer_of_its_dead_than_its_enemy():
@@ -186,7 +211,28 @@ def test_outlier_is_silent_within_three_scales():
     assert "outlier" not in codes(made)
 
 
-def test_outlier_is_silent_between_two_voices():
-    made = in_2022(says("ministry", 304), says("rumour", 100_000))
+def test_outlier_measures_the_farthest_and_names_them_all():
+    made = in_2022(
+        says("ministry", 304),
+        says("monitor", 304),
+        says("hospital", 304),
+        says("rumour", 600),
+        says("tabloid", 900),
+    )
+
+    # From best, at the upper end of 304, to the nearer end of 900: log(900.5 / 305.5) = 1.081.
+    assert evidence(made, "outlier") == Evidence(
+        "warning",
+        ("rumour", "tabloid"),
+        measured={"scales": 5.405, "voices": 2},
+        threshold={"scales": 3.0},
+    )
+
+
+def test_outlier_is_silent_between_two_voices_however_little_one_weighs():
+    made = in_2022(
+        says(graded("ministry", Reliability.A), 304),
+        says(graded("rumour", Reliability.E), 100_000),
+    )
 
     assert "outlier" not in codes(made)

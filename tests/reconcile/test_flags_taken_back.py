@@ -3,8 +3,8 @@
 import pytest
 
 from app.reconcile import Status
-from app.reconcile.flags.catalogue import EVIDENCE, FLAGS
-from tests.reconcile.words import Evidence, codes, evidence, in_2022, numbers, says, so_far
+from app.reconcile.flags.catalogue import FLAGS
+from tests.reconcile.words import Evidence, at_most, codes, evidence, in_2022, numbers, says, so_far
 
 WITHDRAWN = Status.WITHDRAWN
 
@@ -62,6 +62,17 @@ def test_withdrawn_claim_says_so_where_the_figure_would_be_the_same_with_it():
     )
 
 
+def test_withdrawn_claim_says_which_number_would_still_be_unknown():
+    made = in_2022(
+        says("ministry", at_most(15_000), status=WITHDRAWN), says("monitor", at_most(40_000))
+    )
+
+    (flag,) = (flag for flag in made.figure.flags if flag.code == "withdrawn_claim")
+    assert flag.message == (
+        "A claim was taken back; with it the figure would be unknown to 15,000, best unknown."
+    )
+
+
 def test_withdrawn_claim_names_only_the_claims_known_then():
     made = so_far(
         says("ministry", 9_861, received="2022-03-21T10:00", status=WITHDRAWN),
@@ -89,7 +100,7 @@ def test_a_flag_names_at_most_twenty_claims_and_counts_them_all():
         "Many.", (f"claim-{n:02}" for n in range(25, 0, -1)), measured={"claims": 25}
     )
 
-    assert flag.claim_ids == tuple(f"claim-{n:02}" for n in range(1, EVIDENCE + 1))
+    assert flag.claim_ids == tuple(f"claim-{n:02}" for n in range(1, 21))
     assert flag.measured == {"claims": 25}
 
 

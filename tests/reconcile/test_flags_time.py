@@ -188,3 +188,45 @@ def test_cumulative_decrease_is_silent_on_a_closed_period():
     )
 
     assert "cumulative_decrease" not in codes(made)
+
+
+def test_cumulative_decrease_tells_the_newest_fall_and_counts_them_all():
+    made = fell(
+        says("ministry", 1_000, id="m1", on="2022-03-10"),
+        says("ministry", 800, id="m2", on="2022-03-20"),
+        says("army", 700, id="a1", on="2022-03-11"),
+        says("army", 500, id="a2", on="2022-03-18"),
+    )
+
+    assert evidence(made, "cumulative_decrease") == Evidence(
+        "warning",
+        ("a1", "a2", "m1", "m2"),
+        measured={"falls": 2, "from": 1_000, "to": 800, "on": ["2022-03-18", "2022-03-20"]},
+        threshold={"within_days": 14},
+    )
+
+
+@pytest.mark.parametrize(("evening", "fires"), [(900, True), (1_100, False)])
+def test_cumulative_decrease_takes_what_a_source_said_on_one_day_together(
+    evening: int, fires: bool
+):
+    made = fell(
+        says("ministry", 1_000, id="earlier", on="2022-03-10"),
+        says("ministry", 800, id="morning", on="2022-03-20", published="2022-03-20T08:00"),
+        says("ministry", evening, id="evening", on="2022-03-20", published="2022-03-20T20:00"),
+    )
+
+    assert ("cumulative_decrease" in codes(made)) is fires
+
+
+def test_stale_tells_the_series_that_stopped_last():
+    made = so_far(
+        *reports("03-01", "03-08", "03-15"),
+        says("army", 700, id="a1", on="2022-03-02"),
+        says("army", 710, id="a2", on="2022-03-03"),
+        says("army", 720, id="a3", on="2022-03-04"),
+        monitor_speaks("03-29"),
+    )
+
+    assert evidence(made, "stale").claim_ids == ("03-15", "a3")
+    assert evidence(made, "stale").measured["as_of"] == "2022-03-15"

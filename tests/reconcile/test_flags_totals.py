@@ -158,3 +158,19 @@ def test_the_order_of_the_family_changes_nothing():
     ]
 
     assert cross_check(family) == cross_check(family[::-1])
+
+
+@pytest.mark.parametrize(
+    ("part_day", "whole_day"), [(None, "2022-03-25"), ("2022-05-25", None), (None, None)]
+)
+def test_component_exceeds_total_compares_what_has_no_day(
+    part_day: str | None, whole_day: str | None
+):
+    flags = cross_check(
+        [
+            figure("killed", 50_000, None, as_of=part_day),
+            figure("total_losses", None, 40_000, as_of=whole_day),
+        ]
+    )
+
+    assert sorted(flags) == ["figure-killed", "figure-total_losses"]

@@ -5,13 +5,21 @@ from math import log
 import pytest
 from hypothesis import assume, given
 
-from app.reconcile import Claim, reconcile
+from app.reconcile import Claim, Reliability, reconcile
 from app.reconcile.fits import Basis
 from tests.reconcile import strategies as some
-from tests.reconcile.words import KILLED_2022, at_least, at_most, between, in_2022, says
+from tests.reconcile.words import (
+    KILLED_2022,
+    at_least,
+    at_most,
+    between,
+    graded,
+    in_2022,
+    says,
+)
 
 
-@given(some.one_claim_each(some.quantities, min_size=2))
+@given(some.one_claim_each(some.points | some.ranges | some.one_sided, min_size=3))
 def test_no_end_of_any_interval_asks_less_movement_than_best_does(claims: list[Claim]):
     made = reconcile(claims, KILLED_2022)
     assume(made.figure.best_basis is Basis.INTERVAL_MEDIAN)
@@ -50,6 +58,13 @@ def test_where_all_voices_meet_best_is_the_middle_of_what_they_share_on_the_log_
     assert made.figure.best_basis == "common_region"
 
 
+def test_ranges_that_touch_leave_best_where_they_touch():
+    made = in_2022(says("ministry", between(100, 200)), says("monitor", between(200, 900)))
+
+    assert made.figure.best == 200
+    assert made.figure.best_basis == "common_region"
+
+
 def test_bounds_that_meet_leave_best_between_them():
     made = in_2022(says("monitor", at_least(300)), says("ministry", at_most(1_200)))
 
@@ -76,10 +91,24 @@ def test_a_number_and_a_bound_it_contradicts_weigh_alike():
     assert made.figure.best == 301
 
 
-def test_a_bound_that_is_met_still_pulls_half_as_hard_towards_itself():
-    made = in_2022(says("ministry", 5_000), says("enemy", 8_000), says("monitor", at_least(300)))
+@pytest.mark.parametrize(
+    ("monitor", "best"),
+    [
+        pytest.param(Reliability.C, 8_000, id="half of 600 is less than 800 - 400"),
+        pytest.param(Reliability.B, 6_325, id="half of 800 holds the balance"),
+        pytest.param(Reliability.A, 5_000, id="half of 1,000 is more than 800 - 400"),
+    ],
+)
+def test_a_bound_that_is_met_still_pulls_half_as_hard_towards_itself(
+    monitor: Reliability, best: int
+):
+    made = in_2022(
+        says(graded("ministry", Reliability.D), 5_000),
+        says(graded("enemy", Reliability.B), 8_000),
+        says(graded("monitor", monitor), at_least(300)),
+    )
 
-    assert made.figure.best == 5_000  # 6,324 were it not for the lower bound
+    assert made.figure.best == best
 
 
 def test_lower_bounds_that_are_met_do_not_pull_best_out_of_the_claimed_range():
@@ -94,4 +123,33 @@ def test_lower_bounds_that_are_met_do_not_pull_best_out_of_the_claimed_range():
     )
 
     assert (made.figure.low, made.figure.high) == (600, 620)
-    assert made.figure.best in range(600, 621)
+    assert made.figure.best == 600
+
+
+def test_upper_bounds_that_are_met_do_not_pull_best_out_of_the_claimed_range():
+    made = in_2022(
+        says("amnesty", at_most(9_000)),
+        says("city-council", at_most(9_000)),
+        says("hospital", at_most(9_000)),
+        says("mayor", at_most(9_000)),
+        says("police", at_most(9_000)),
+        says("associated-press", 600),
+        says("bbc", 620),
+    )
+
+    assert (made.figure.low, made.figure.high) == (600, 620)
+    assert made.figure.best == 620
+
+
+def test_bounds_that_are_met_do_not_pull_best_beyond_a_bound_that_extends_the_range():
+    made = in_2022(
+        says("amnesty", at_least(10_000)),
+        says("city-council", at_least(10_000)),
+        says("hospital", at_least(10_000)),
+        says("mayor", at_least(10_000)),
+        says("ministry", at_most(20_000)),
+        says("monitor", 30_000),
+    )
+
+    assert (made.figure.low, made.figure.high) == (20_000, 30_000)
+    assert made.figure.best == 20_000

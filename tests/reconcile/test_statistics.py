@@ -41,6 +41,12 @@ def test_a_lone_voice_agrees_with_itself():
     assert made.figure.agreement == Agreement(100, 300, 1)
 
 
+def test_voices_may_agree_on_nobody():
+    made = in_2022(says("academy", 0), says("bureau", 0))
+
+    assert made.figure.agreement == Agreement(0, 0, 2)
+
+
 def test_neighbouring_numbers_meet_between_them():
     made = in_2022(says("academy", 10), says("bureau", 11))
 
@@ -110,6 +116,14 @@ def test_the_middle_half_is_as_wide_as_numpy_finds():
 
     lower, upper = np.percentile([130, 170, 260, 410, 700, 990], [25, 75])
     assert made.figure.statistics.iqr == round(upper - lower)
+
+
+def test_two_voices_have_a_middle_half_and_an_overlap():
+    apart = in_2022(says("academy", 100), says("bureau", 900)).figure.statistics
+    together = in_2022(says("academy", 100), says("bureau", at_least(12))).figure.statistics
+
+    assert (apart.iqr, apart.overlap) == (400, 0.0)
+    assert together.overlap == 1.0
 
 
 def test_one_voice_has_nothing_to_compare():

@@ -102,3 +102,14 @@ def test_best_is_nearer_to_the_more_reliable(first: Reliability, second: Reliabi
     made = in_2022(says(graded("army", first), 100), says(graded("court", second), 900))
 
     assert made.figure.best == best
+
+
+def test_a_voice_of_two_sources_weighs_as_the_one_it_is_named_after():
+    made = in_2022(
+        says(graded("academy", Reliability.A), 100),
+        says(graded("bureau", Reliability.E), 200, derived_from="academy"),
+    )
+
+    assert made.voices[0].source.slug == "academy"
+    assert made.voices[0].weight == 1_000
+    assert (made.figure.low, made.figure.high) == (100, 200)

@@ -166,4 +166,5 @@ def test_without_claims_there_is_no_number_and_the_figure_says_why():
 
     assert numbers(figure) == (None, None, None)
     assert figure.interval is None
+    assert figure.statistics.n_eff == 0
     assert set(figure.null_reasons.values()) == {"no claim is in use"}
