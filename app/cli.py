@@ -25,7 +25,7 @@ from app.errors import ReconcilerError
 from app.models.figures import as_read_on
 from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
-from app.store.claims import claim_page, claims_by_id
+from app.store.claims import claim_page, claims_by_id, events_by_claim
 from app.store.figures import figure_page, flag_counts, select_figures
 from app.store.vocabulary import canonical
 from app.terminal import FIGURE_COLUMNS, Exporter, figure_table, said, show_import
@@ -212,8 +212,10 @@ async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
     while rows := await claim_page(session, [], received_since=None, after=after, limit=PAGE):
         named = [row["derived_from"] for row in rows if row["derived_from"]]
         originals = await claims_by_id(session, named) if named else {}
+        events = await events_by_claim(session, [row["id"] for row in rows])
         for row in rows:
-            exporter.claim(row, originals.get(row["derived_from"]))
+            on = events[row["id"]][-1]["effective_on"] if events[row["id"]] else None
+            exporter.claim({**row, "withdrawn_on": on}, originals.get(row["derived_from"]))
         count, after = count + len(rows), rows[-1]["seq"]
     return count
 

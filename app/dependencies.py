@@ -92,11 +92,12 @@ class Page(BaseModel):
         if self.cursor is None:
             return None
         try:
-            return base64.b64decode(self.cursor.encode(), b"-_", validate=True).decode()
+            key = base64.b64decode(self.cursor.encode(), b"-_", validate=True).decode()
         except (binascii.Error, UnicodeError):
-            raise InvalidInput.of(
-                "cursor", self.cursor, "this is no cursor of ours", "follow `next` as it is given"
-            ) from None
+            raise self._foreign() from None
+        if not key.isprintable():
+            raise self._foreign()
+        return key
 
     def serial_after(self) -> int | None:
         """The same, where the key is a number."""
@@ -104,10 +105,13 @@ class Page(BaseModel):
         if key is None:
             return None
         if not key.isascii() or not key.isdigit() or len(key) > 18:
-            raise InvalidInput.of(
-                "cursor", self.cursor, "this is no cursor of ours", "follow `next` as it is given"
-            )
+            raise self._foreign()
         return int(key)
+
+    def _foreign(self) -> InvalidInput:
+        return InvalidInput.of(
+            "cursor", self.cursor, "this is no cursor of ours", "follow `next` as it is given"
+        )
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
@@ -129,6 +133,14 @@ def _too_large(size: int, most: int) -> BodyTooLarge:
         f"{size:,} bytes",
         f"the body is larger than {most:,} bytes",
         "send shorter texts, or several requests",
+    )
+    return BodyTooLarge(wrong.detail, wrong.errors)
+
+
+def too_many(count: int, most: int) -> BodyTooLarge:
+    """What is said of a batch of more items than one call takes."""
+    wrong = InvalidInput.of(
+        "body", f"{count:,} items", f"a batch takes {most:,} items", "send several batches"
     )
     return BodyTooLarge(wrong.detail, wrong.errors)
 

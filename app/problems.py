@@ -137,8 +137,14 @@ async def _database_gone(request: Request, error: Exception) -> Response:
     return respond(NOT_READY, "the database does not answer; try again", headers=headers)
 
 
+# SQLSTATE classes: connection, rollback (deadlock), resources, lock or state, intervention.
+_TRANSIENT = frozenset({"08", "40", "53", "55", "57"})
+
+
 def _is_connection_trouble(error: DBAPIError) -> bool:
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    gone = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return gone or state[:2] in _TRANSIENT
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

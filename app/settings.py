@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     max_batch_bytes: int = Field(
         default=64 * MIB, ge=KIB, description="The largest body of a batch of claims, in bytes."
     )
+    max_batch_claims: int = Field(
+        default=50_000, ge=1, description="The most claims that one batch may hold."
+    )
     batch_chunk: int = Field(
         default=500,
         ge=1,

@@ -20,7 +20,6 @@ from app.models.uniform import (
     running_starts,
     uniform_claim,
 )
-from app.reconcile import Status
 
 
 @dataclass(slots=True)
@@ -36,7 +35,7 @@ class Import:
 class _Line:
     number: int
     item: Item
-    afterlife: Status | None
+    settlement: Settlement | None
 
 
 async def import_claims(
@@ -56,17 +55,16 @@ async def import_claims(
     rows = read_rows(path)
     done = Import()
     while some := list(islice(rows, chunk)):
-        lines = [_read(row, running) for row in some]
+        lines = [_read(row, running, path.name) for row in some]
         async with writing() as session:
             now = clock()
             items = [line.item for line in lines]
             outcomes = await record_claims(session, items, scraper=IMPORTER, now=now)
             for line, outcome in zip(lines, outcomes, strict=True):
-                if outcome.fate is Fate.CREATED and line.afterlife and outcome.claim_id:
-                    settlement = _settlement(line.afterlife, path)
+                if outcome.fate is Fate.CREATED and line.settlement and outcome.claim_id:
                     # Set aside already, with the claim that it repeats.
                     with suppress(ClaimSettled):
-                        await settle_claim(session, outcome.claim_id, settlement, now=now)
+                        await settle_claim(session, outcome.claim_id, line.settlement, now=now)
         _count(done, lines, outcomes)
         advance(len(some))
     return done
@@ -77,16 +75,24 @@ def lines_of(path: Path) -> int:
     return sum(1 for _ in read_rows(path))
 
 
-def _read(row: NumberedRow, running: frozenset[tuple[str, ...]]) -> _Line:
+def _read(row: NumberedRow, running: frozenset[tuple[str, ...]], file: str) -> _Line:
     try:
         said: UniformClaim = uniform_claim(row.columns, running)
     except InvalidInput as error:
         return _Line(row.line, error, None)
-    return _Line(row.line, claim_from(said.claim), said.afterlife)
+    return _Line(row.line, claim_from(said.claim), _settlement(said, file))
 
 
-def _settlement(status: Status, path: Path) -> Settlement:
-    return Settlement(status=status, reason=f"{path.name} marks it {status.value}", who=IMPORTER)
+def _settlement(said: UniformClaim, file: str) -> Settlement | None:
+    if said.afterlife is None:
+        return None
+    return Settlement(
+        status=said.afterlife,
+        reason=f"{file} marks it {said.afterlife.value}",
+        who=IMPORTER,
+        effective_on=said.withdrawn_on,
+        alone=True,
+    )
 
 
 def _count(done: Import, lines: Sequence[_Line], outcomes: Sequence[Outcome]) -> None:

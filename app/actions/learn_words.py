@@ -1,8 +1,9 @@
 """Make every word of some claims known: follow aliases, add new words, fill in new facts.
 
-Facts sent inline complete what is known of a word and never overwrite it; a claim whose facts
-contradict the record is refused. New facts change figures that are already stored, so this
-answers whose.
+First the words are checked, then those of the claims that will land are learned: a refused claim
+leaves no word behind. Facts sent inline complete what is known of a word and never overwrite it;
+a claim whose facts contradict the record is refused. New facts change figures that are already
+stored, so this answers whose.
 """
 
 from collections.abc import Sequence
@@ -28,38 +29,69 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Drafts with aliases followed, and the words on record that they use."""
+
+    items: Items
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
-    """Drafts with their words resolved, the words, and the families whose facts changed."""
+    """Drafts with the facts of their words, the words, and the families whose facts changed."""
 
     items: Items
     words: Words
     families: set[str]
 
 
-async def learn_words(session: AsyncSession, items: Sequence[Draft | ReconcilerError]) -> Learned:
-    """Resolve the words of the drafts; the vocabulary stays still until the transaction ends."""
+async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerError]) -> Checked:
+    """Follow aliases and refuse contradicted facts; nothing is written.
+
+    The vocabulary stays still until the transaction ends.
+    """
     wanted = {(v, t.slug) for item in items if isinstance(item, Draft) for v, t in item.terms}
     words = await known_words(session, wanted)
     news = _brings_facts(items, words)
     await lock_vocabulary(session, exclusive=news)
     if news:  # somebody may have written while we waited
         words = await known_words(session, wanted)
+    words |= {(vocabulary, term.slug): term for (vocabulary, _), term in words.items()}
     merged = dict(words)
     checked = [_check(item, merged) for item in items]
-    new = {key: term for key, term in merged.items() if key not in words}
-    await add_words(session, new)
-    filled = [(key[0], term) for key, term in merged.items() if _filled(words.get(key), term)]
+    followed = [_followed(item, words) if isinstance(item, Draft) else item for item in checked]
+    return Checked(followed, words)
+
+
+async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> Learned:
+    """Add the new words and facts of `items`, those of the checked drafts that are not refused."""
+    merged = dict(checked.words)
+    for item in items:
+        _check(item, merged)
+    await add_words(session, {k: term for k, term in merged.items() if k not in checked.words})
+    filled = [(k[0], t) for k, t in merged.items() if _filled(checked.words.get(k), t)]
     families: set[str] = set()
     for vocabulary, term in filled:
         await fill_word(session, vocabulary, term)
         families |= await _families_with(session, vocabulary, term.slug)
-    resolved = [item.resolved(merged) if isinstance(item, Draft) else item for item in checked]
-    return Learned(resolved, merged, families)
+    informed = [item.resolved(merged) if isinstance(item, Draft) else item for item in items]
+    return Learned(informed, merged, families)
+
+
+def _followed(draft: Draft, words: Words) -> Draft:
+    """The draft under the slugs on record, with the facts that were sent still its own."""
+    sent = {
+        (vocabulary, term.slug): replace(term, slug=known.slug)
+        for vocabulary, term in draft.terms
+        for known in (words.get((vocabulary, term.slug)),)
+        if known is not None
+    }
+    return draft.resolved(sent)
 
 
 def _brings_facts(items: Sequence[Draft | ReconcilerError], words: Words) -> bool:
     return any(
-        term.facts and (known is None or not term.facts.items() <= known.facts.items())
+        bool(term.facts) if known is None else _filled(known, known.filled_from(term))
         for item in items
         if isinstance(item, Draft)
         for vocabulary, term in item.terms
@@ -81,8 +113,7 @@ def _check(item: Draft | ReconcilerError, words: Words) -> Draft | ReconcilerErr
         for name, value in term.facts.items():
             if known.facts.get(name, value) != value:
                 return _differ(vocabulary, term, name, known)
-        if term.facts:
-            update[key] = known.filled_from(term)
+        update[key] = known.filled_from(term)
     words.update(update)
     return item
 
@@ -98,7 +129,7 @@ def _differ(vocabulary: Vocabulary, term: Term, name: str, known: Term) -> Facts
 
 
 def _filled(before: Term | None, after: Term) -> bool:
-    return before is not None and before.facts != after.facts
+    return before is not None and (before.facts, before.title) != (after.facts, after.title)
 
 
 async def _families_with(session: AsyncSession, vocabulary: Vocabulary, slug: str) -> set[str]:

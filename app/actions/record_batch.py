@@ -1,6 +1,7 @@
 """Record claims by the chunk: each chunk one transaction, each item an outcome of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -17,52 +18,41 @@ Item = ClaimIn | ReconcilerError
 CLAIM = TypeAdapter(ClaimIn)
 
 
-def claims_in_lines(body: bytes) -> list[tuple[int, Item]]:
-    """The claims of NDJSON, each with its line number from 1; blank lines are skipped."""
-    return [
-        (number, _line(line))
-        for number, line in enumerate(body.split(b"\n"), start=1)
-        if line.strip()
-    ]
+def lines_of_claims(body: bytes) -> list[tuple[int, object]]:
+    """The lines of NDJSON, each with its number from 1; blank lines are skipped."""
+    lines = enumerate(body.split(b"\n"), start=1)
+    return [(number, line) for number, line in lines if line.strip()]
 
 
-def claims_in_array(body: bytes) -> list[tuple[int, Item]]:
-    """The claims of a JSON array, each with its place from 1. Raises `InvalidInput`."""
-    return [(number, claim_from(item)) for number, item in enumerate(json_list(body), start=1)]
-
-
-def _line(line: bytes) -> Item:
-    try:
-        return parsed(CLAIM, line)
-    except InvalidInput as error:
-        return error
+def array_of_claims(body: bytes) -> list[tuple[int, object]]:
+    """The items of a JSON array, each with its place from 1. Raises `InvalidInput`."""
+    return list(enumerate(json_list(body), start=1))
 
 
 def claim_from(item: object) -> Item:
-    """A claim from a parsed JSON value, or what is wrong with it."""
+    """A claim from a line of JSON or a value already parsed, or what is wrong with it."""
     try:
-        return read_item(CLAIM, item)
+        return parsed(CLAIM, item) if isinstance(item, bytes) else read_item(CLAIM, item)
     except InvalidInput as error:
         return error
 
 
 async def record_batch(
     writing: Writing,
-    items: Sequence[Item],
+    items: Sequence[object],
     *,
     chunk: int,
     scraper: str,
     clock: Callable[[], datetime],
 ) -> list[Outcome]:
-    """Record items in chunks, each committed on its own; the outcomes keep the order given."""
+    """Read and record items in chunks, each committed on its own; outcomes keep the order given."""
     outcomes: list[Outcome] = []
-    for some in _chunks(items, chunk):
+    for start in range(0, len(items), chunk):
+        some = await asyncio.to_thread(_claims_from, items[start : start + chunk])
         async with writing() as session:
-            done = await record_claims(session, some, scraper=scraper, now=clock())
-        outcomes += done
+            outcomes += await record_claims(session, some, scraper=scraper, now=clock())
     return outcomes
 
 
-def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _claims_from(items: Sequence[object]) -> list[Item]:
+    return [claim_from(item) for item in items]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.learn_words import learn_words
+from app.actions.learn_words import Items, check_words, learn_words
 from app.actions.refresh_figures import refresh_figures
 from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
 from app.models.claims import ClaimIn
@@ -65,43 +65,62 @@ async def record_claims(
             )
         except InvalidInput as error:
             items.append(error)
-    learned = await learn_words(session, items)
-    items = learned.items
-    families = {item.family for item in items if isinstance(item, Draft)} | learned.families
+    checked = await check_words(session, items)
+    allowed = await _within_their_ids(session, checked.items, scraper)
+    learned = await learn_words(session, checked, allowed)
+    families = {d.family for d in learned.items if isinstance(d, Draft)} | learned.families
     await lock_families(session, families)
-    outcomes = await _tell_apart(session, items, scraper)
+    outcomes = await _tell_apart(session, learned.items, scraper)
     created = [
         (item, outcome)
-        for item, outcome in zip(items, outcomes, strict=True)
+        for item, outcome in zip(learned.items, outcomes, strict=True)
         if isinstance(item, Draft) and outcome.fate is Fate.CREATED
     ]
     if not created and not learned.families:
         return outcomes
-    await _add(session, created, families, learned.words, scraper=scraper, now=now)
+    figures = await figures_of_families(session, sorted(families))
+    now = later_than(figures, now)
+    await _add(session, created, figures, learned.words, scraper=scraper, now=now)
     touched = {draft.family for draft, _ in created} | learned.families
     await refresh_figures(session, touched, now=now, metrics=metrics)
     return outcomes
 
 
-async def _tell_apart(
-    session: AsyncSession, items: Sequence[Draft | ReconcilerError], scraper: str
-) -> list[Outcome]:
-    """Which drafts are new, which are on record, and which reuse an external id."""
+def later_than(figures: Iterable[Row], now: datetime) -> datetime:
+    """An instant after every change of these figures, so that `known_at` can tell changes apart.
+
+    `now` was read before the families' locks were won, and another writer may have been first.
+    """
+    changes: list[datetime] = [row["updated_at"] + TICK for row in figures if row["revision"]]
+    return max([now, *changes])
+
+
+async def _within_their_ids(session: AsyncSession, items: Items, scraper: str) -> Items:
+    """The same items, those refused that reuse an external id; the others hold theirs."""
     ids = [item.claim_id(scraper) if isinstance(item, Draft) else "" for item in items]
-    known = await claim_store.known_ids(session, [claim_id for claim_id in ids if claim_id])
     named: dict[str, str] = {}
     for item, claim_id in zip(items, ids, strict=True):
         if isinstance(item, Draft) and item.sent.external_id:
             named.setdefault(item.sent.external_id, claim_id)
     holders = await claim_store.take_external_ids(session, scraper, named)
+    allowed: Items = []
+    for item, claim_id in zip(items, ids, strict=True):
+        if isinstance(item, Draft):
+            holder = holders.get(item.sent.external_id or "", claim_id)
+            allowed.append(item if holder == claim_id else _reused(item, holder))
+        else:
+            allowed.append(item)
+    return allowed
+
+
+async def _tell_apart(session: AsyncSession, items: Items, scraper: str) -> list[Outcome]:
+    """Which drafts are new and which are on record."""
+    ids = [item.claim_id(scraper) if isinstance(item, Draft) else "" for item in items]
+    known = await claim_store.known_ids(session, [claim_id for claim_id in ids if claim_id])
     outcomes = []
     for item, claim_id in zip(items, ids, strict=True):
         if not isinstance(item, Draft):
             outcomes.append(Outcome(Fate.REFUSED, error=item))
-            continue
-        holder = holders.get(item.sent.external_id or "", claim_id)
-        if holder != claim_id:
-            outcomes.append(Outcome(Fate.REFUSED, error=_reused(item, holder)))
             continue
         fate = Fate.EXISTING if claim_id in known else Fate.CREATED
         known.add(claim_id)
@@ -122,30 +141,25 @@ def _reused(draft: Draft, holder: str) -> ExternalIdReused:
 async def _add(
     session: AsyncSession,
     created: Sequence[tuple[Draft, Outcome]],
-    families: Iterable[str],
+    figures: Sequence[Row],
     words: Words,
     *,
     scraper: str,
     now: datetime,
 ) -> None:
     drafts = {draft.figure_id: draft for draft, _ in created}
-    figures: dict[str, Row] = {
-        row["id"]: row for row in await figures_of_families(session, sorted(families))
-    }
-    new = {key: _figure_row(draft, now) for key, draft in drafts.items() if key not in figures}
+    groups = {row["id"]: row for row in figures}
+    new = {key: _figure_row(draft, now) for key, draft in drafts.items() if key not in groups}
     await add_figures(session, list(new.values()))
-    figures |= new
+    groups |= new
     taken_back = await claim_store.taken_back_in(session, sorted(drafts))
     rows, events = [], []
     for draft, outcome in created:
         assert outcome.claim_id is not None
         assert outcome.figure_id is not None
-        stored = figures[outcome.figure_id]
-        # Within a group the times of receipt rise, so that `known_at` can tell claims apart.
-        received_at = max(now, stored["updated_at"] + TICK) if stored["revision"] else now
-        revision = stored["revision"] + 1
-        row = claim_row(draft, outcome.claim_id, scraper, received_at, revision)
-        claim = draft.claim(outcome.claim_id, received_at)
+        revision = groups[outcome.figure_id]["revision"] + 1
+        row = claim_row(draft, outcome.claim_id, scraper, now, revision)
+        claim = draft.claim(outcome.claim_id, now, scraper)
         repeated = _repeats(claim, taken_back[outcome.figure_id], words)
         if repeated is not None:
             events.append(_repeat_event(outcome.claim_id, repeated, row))

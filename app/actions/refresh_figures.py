@@ -28,7 +28,8 @@ async def refresh_figures(
     changed, flags = [], []
     for stored, answer in zip(figures, answers, strict=True):
         body = _body(answer, stored["revision"], stored["updated_at"])
-        if body.decode() != stored["body"]:
+        ends_later = answer.stale_after != stored["stale_after"]
+        if ends_later or body.decode() != stored["body"]:
             body = _body(answer, stored["revision"] + 1, now)
             changed.append(_columns(answer, stored["revision"] + 1, now, body))
             flags += [(stored["id"], flag.code, flag.severity.value) for flag in answer.flags]

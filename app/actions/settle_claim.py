@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.record_claims import TICK
+from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
 from app.errors import ClaimSettled, InvalidInput, NotFound
 from app.models.terms import Vocabulary
@@ -19,7 +19,7 @@ from app.reconcile.claims import TAKEN_BACK
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
 from app.store.claims import Row
-from app.store.figures import figure_row
+from app.store.figures import figure_row, figures_of_families
 from app.store.statements import lock_families, lock_vocabulary
 from app.store.vocabulary import known_words
 
@@ -34,6 +34,8 @@ class Settlement:
     effective_on: date | None = None
     evidence: str | None = None
     by_claim: str | None = None
+    alone: bool = False
+    """Leave its echoes as they are: whoever says this says of each what befell it."""
     field: str = "superseded_by"
     """The request field that `by_claim` came in, for an error to name."""
 
@@ -62,9 +64,9 @@ async def settle_claim(
         return
     _check(status, claim_id, settlement)
     await _check_other(session, claim_id, settlement)
-    figure = await figure_row(session, claim["figure_id"])
-    assert figure is not None
-    now = max(now, figure["updated_at"] + TICK)
+    family = await figures_of_families(session, [figure["family"]])
+    figure = next(row for row in family if row["id"] == claim["figure_id"])
+    now = later_than(family, now)
     settled = await _settled_with(session, claim, settlement, now)
     await claim_store.add_events(
         session,
@@ -110,7 +112,11 @@ async def _check_other(session: AsyncSession, claim_id: str, settlement: Settlem
 async def _settled_with(
     session: AsyncSession, claim: Row, settlement: Settlement, now: datetime
 ) -> Sequence[Row]:
-    """The claim, and its echoes when it is taken back.  # D6"""
+    """The claim, with its echoes when it is taken back, or those it took along.  # D6"""
+    if settlement.alone:
+        return [claim]
+    if settlement.status is Status.ACTIVE:
+        return [claim, *await _taken_along(session, claim)]
     if settlement.status not in TAKEN_BACK:
         return [claim]
     rows = (await claim_store.claims_of_figures(session, [claim["figure_id"]]))[claim["figure_id"]]
@@ -130,6 +136,15 @@ async def _settled_with(
         and row["status"] == Status.ACTIVE
         and echoes(claim_store.core_claim(row, words), taken_back, on)
     ]
+
+
+async def _taken_along(session: AsyncSession, claim: Row) -> list[Row]:
+    """The claims that are set aside because this one was taken back."""
+    figure_id = claim["figure_id"]
+    rows = (await claim_store.claims_of_figures(session, [figure_id]))[figure_id]
+    aside = {row["id"]: row for row in rows if row["status"] in TAKEN_BACK}
+    last = {event["claim_id"]: event for event in await claim_store.events_of(session, list(aside))}
+    return [row for key, row in aside.items() if last[key]["by_claim"] == claim["id"]]
 
 
 def _event(

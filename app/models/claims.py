@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.models.terms import EventIn, Name, PlaceIn, PopulationIn, SourceIn
+from app.models.terms import Clean, EventIn, Name, PlaceIn, PopulationIn, SourceIn
 from app.reconcile import (
     Bound,
     Grade,
@@ -74,12 +74,6 @@ def _aware(instant: datetime) -> datetime:
         raise PydanticCustomError("instant_range", "the instant is out of the calendar") from None
 
 
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise PydanticCustomError("nul", "the text holds a NUL character")
-    return text
-
-
 def _period(text: str) -> str:
     try:
         return str(Period.parse(text))
@@ -99,7 +93,6 @@ Instant = Annotated[
     AfterValidator(_aware),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-Clean = AfterValidator(_no_nul)
 Words = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), Clean]
 Quote = Annotated[str, StringConstraints(max_length=5000, strip_whitespace=True), Clean]
 Url = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True), Clean]
@@ -114,7 +107,7 @@ PeriodText = Annotated[
         }
     ),
 ]
-NamedSource = Annotated[Name, Clean] | SourceIn
+NamedSource = Name | SourceIn
 
 
 class DerivedFrom(BaseModel):
@@ -131,19 +124,19 @@ class ClaimIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    metric: Annotated[Name, Clean] = Field(
+    metric: Name = Field(
         description="What is counted: a metric of GET /v1/metrics or one of its aliases.",
         examples=["killed"],
     )
-    event: Annotated[Name, Clean] | EventIn = Field(
+    event: Name | EventIn = Field(
         default="unspecified",
         description="The conflict, battle, strike or disaster, as a slug or a plain name.",
         examples=["russian-invasion-of-ukraine"],
     )
-    population: Annotated[Name, Clean] | PopulationIn = Field(
+    population: Name | PopulationIn = Field(
         default="all", description="Whose people are counted.", examples=["russian-forces"]
     )
-    place: Annotated[Name, Clean] | PlaceIn | None = Field(
+    place: Name | PlaceIn | None = Field(
         default=None, description="Narrows the event to a place.", examples=[None]
     )
     period: PeriodText = Field(

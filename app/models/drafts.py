@@ -1,10 +1,11 @@
 """From what a scraper sent to what will be kept: names resolved, ids and keys derived.
 
-A draft is a claim that passed every rule and is not yet on record. Ids follow from content: the
-same claim gets the same id in every database and in `POST /v1/reconcile`.
+A draft is a claim that passed every rule and is not yet on record. Ids follow from content and,
+where there is an `external_id`, from the scraper: the same claims get the same ids everywhere.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from app.models.claims import ClaimIn, DerivedFrom
 from app.models.terms import Term, Vocabulary, term_of
 from app.reconcile import Claim, Group, Metric, Period, Quantity
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _IDS = UUID("6f0d9c1e-3a55-5c1b-9a6e-2f4f1f0f7a11")
 
 
@@ -77,7 +79,7 @@ class Draft:
             self.reported_by.slug if self.reported_by else None,
             [term.slug for term in self.inputs],
             [sent.value, sent.low, sent.high, sent.bound, sent.as_published],
-            [sent.as_of, sent.published_at, sent.url, sent.quote, sent.grade, sent.credibility],
+            [self.as_of, sent.published_at, sent.url, sent.quote, sent.grade, sent.credibility],
             [derived.claim, derived.formula] if derived else None,
             [scraper, sent.external_id] if sent.external_id else None,
         ]
@@ -96,7 +98,9 @@ class Draft:
             population_party=self.population.party,
         )
 
-    def claim(self, claim_id: str, received_at: datetime | None) -> Claim:
+    def claim(
+        self, claim_id: str, received_at: datetime | None, scraper: str | None = None
+    ) -> Claim:
         """The core's view of it."""
         derived = self.derived_from
         return Claim(
@@ -112,6 +116,7 @@ class Draft:
             published_at=self.sent.published_at,
             received_at=received_at,
             external_id=self.sent.external_id,
+            scraper=scraper,
         )
 
     def resolved(self, known: Mapping[tuple[Vocabulary, str], Term]) -> "Draft":
@@ -133,6 +138,11 @@ class Draft:
             reported_by=source(self.reported_by),
             inputs=tuple(look_up(Vocabulary.SOURCES, term) for term in self.inputs),
         )
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of our ids."""
+    return _ID.fullmatch(text) is not None
 
 
 def _id(*parts: str) -> str:
@@ -210,8 +220,8 @@ def _check_unit(sent: ClaimIn, metric: Metric) -> None:
 
 
 def _as_of(sent: ClaimIn, period: Period, today: date) -> date | None:
-    """The day a claim is true on: as stated, else of publication, else of observation.  # D3"""
-    published = sent.published_at or sent.observed_at
+    """The day a claim is true on: as stated, else of publication; a running total's, else seen."""
+    published = sent.published_at or (sent.observed_at if period.running else None)
     as_of = sent.as_of or (published.date() if published else None)
     tomorrow = today + timedelta(days=1)  # it is already tomorrow somewhere
     if as_of and as_of > tomorrow:

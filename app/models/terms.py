@@ -9,7 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 from slugify import slugify
 
 from app.errors import InvalidInput
@@ -72,8 +73,14 @@ class Term:
         return {name: value for name, value in named.items() if value is not None}
 
     def filled_from(self, other: "Term") -> "Term":
-        """This term, with what is not yet known of it taken from the other."""
-        return replace(self, **(other.facts | self.facts))
+        """This term, with what is not yet known of it taken from the other.
+
+        Of two names of a provisional word the one that is no slug is kept, else the first in the
+        alphabet, so that it does not matter which was sent first.
+        """
+        titles = (self.title, other.title) if self.provisional else (self.title,)
+        title = min(titles, key=lambda name: (name == self.slug, name))
+        return replace(self, title=title, **(other.facts | self.facts))
 
     def as_source(self) -> Source:
         return Source(
@@ -84,7 +91,14 @@ class Term:
         )
 
 
-Name = Annotated[str, Field(min_length=1, max_length=300)]
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("nul", "the text holds a NUL character")
+    return text
+
+
+Clean = AfterValidator(_no_nul)
+Name = Annotated[str, Field(min_length=1, max_length=300), Clean]
 
 
 class _TermIn(BaseModel):
@@ -119,7 +133,9 @@ class SourceIn(_TermIn):
 class EventIn(_TermIn):
     """An event with facts about it, sent in place of its slug."""
 
-    kind: Name | None = Field(default=None, description="conflict, battle, strike, disaster …")
+    kind: Annotated[str, Field(max_length=40), Clean] | None = Field(
+        default=None, description="conflict, battle, strike, disaster …"
+    )
     ended_on: date | None = Field(default=None, description="The day it ended.")
 
 

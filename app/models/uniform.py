@@ -50,6 +50,7 @@ FURTHER = (
     "credibility",
     "observed_at",
     "status",
+    "withdrawn_on",
 )
 """Columns that an export adds and an import reads where they are present."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -86,6 +87,7 @@ class UniformClaim:
 
     claim: dict[str, Any]  # as ClaimIn takes it
     afterlife: Status | None
+    withdrawn_on: date | None = None
 
 
 def read_rows(path: Path) -> Iterator[NumberedRow]:
@@ -199,7 +201,19 @@ def uniform_claim(row: Row, running: frozenset[tuple[str, ...]]) -> UniformClaim
     return UniformClaim(
         {name: value for name, value in claim.items() if value not in (None, "", [])},
         _AFTERLIVES.get(fate or str(row.get("status") or "")),
+        _day(row),
     )
+
+
+def _day(row: Row) -> date | None:
+    if not row.get("withdrawn_on"):
+        return None
+    try:
+        return date.fromisoformat(str(row["withdrawn_on"]))
+    except ValueError:
+        raise InvalidInput.of(
+            "withdrawn_on", row["withdrawn_on"], "this is no day", "send a day such as 2022-03-22"
+        ) from None
 
 
 def _rests_on(row: Row) -> dict[str, object]:

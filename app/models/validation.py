@@ -1,6 +1,6 @@
 """Pydantic's findings, turned into errors that name the field, the value and the remedy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -90,7 +90,8 @@ def field_errors(findings: Sequence[Finding]) -> tuple[FieldError, ...]:
 
 def _field_error(finding: Finding) -> FieldError:
     context = finding.get("ctx", {})
-    field = context.get("field") or _path(finding["loc"])
+    by_sender = finding["type"] in ("extra_forbidden", "missing")
+    field = context.get("field") or _path(finding["loc"], last_is_sent=by_sender)
     value = finding.get("input")
     if "field" in context and isinstance(value, dict):
         value = value.get(context["field"])
@@ -104,17 +105,21 @@ def _field_error(finding: Finding) -> FieldError:
     return FieldError(shortened(field, 100), _brief(value), shortened(message, 300), remedy)
 
 
-def _path(location: Iterable[str | int]) -> str:
+_ARMS = frozenset({"SourceIn", "EventIn", "PopulationIn", "PlaceIn", "DerivedFrom"})
+
+
+def _path(location: Sequence[str | int], *, last_is_sent: bool) -> str:
     """The dotted path of a field, without the names Pydantic gives to the arms of a union."""
     parts = [str(part) for part in location]
-    named = [part for part in parts if not _is_arm(part)]
+    sent = len(parts) - 1 if last_is_sent else len(parts)
+    named = [part for place, part in enumerate(parts) if place == sent or not _is_arm(part)]
     if named and named[0] in ("query", "path", "header"):
         named = named[1:]
     return ".".join(named) or "body"
 
 
 def _is_arm(part: str) -> bool:
-    return part[:1].isupper() or "[" in part or part in ("constrained-str", "constrained-int")
+    return part in _ARMS or "[" in part or part.startswith(("constrained-", "function-"))
 
 
 def _did_you_mean(name: str) -> str:

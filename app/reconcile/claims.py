@@ -87,6 +87,8 @@ class Claim:
     received_at: datetime | None = None
     status: Status = Status.ACTIVE
     external_id: str | None = None
+    scraper: str | None = None
+    """Whose `external_id` it is; other claims may name it by that only within one scraper."""
 
     @property
     def counted_by(self) -> Source:

@@ -51,7 +51,7 @@ def _used(claim_id: str, voice: Voice) -> ClaimUse:
 
 def _unused(aside: SetAside) -> ClaimUse:
     claim = aside.claim
-    voice = claim.counted_by.slug
+    voice = aside.voice or claim.counted_by.slug
     return ClaimUse(claim.id, claim.quantity, voice, None, False, aside.reason.value, aside.by)
 
 

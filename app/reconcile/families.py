@@ -30,8 +30,9 @@ class MetricRange:
 def cross_check(family: Sequence[MetricRange], *, method: Method = METHOD) -> dict[str, list[Flag]]:
     """`component_exceeds_total` for every figure of a family that it concerns, by figure id.
 
-    Both sides are told, each with the other's id. A part newer than the whole by more than
-    `coherence_skew_days` is not compared: the running total may have grown since.
+    Both sides are told, each with the other's id; a part of several such wholes is told of one. A
+    part newer than the whole by more than `coherence_skew_days` is not compared: the running total
+    may have grown since.
 
     >>> from app.reconcile.metrics import METRICS
     >>> m = {metric.slug: metric for metric in METRICS}

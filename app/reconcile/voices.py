@@ -39,6 +39,8 @@ class SetAside:
     reason: Reason
     by: str | None = None
     """The id of the claim that stands in its place, where there is one."""
+    voice: str | None = None
+    """The voice it would have spoken for, where it was admitted to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,9 @@ def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[S
         members = by_voice[key]
         speaks = _speakers(members)
         voices.append(_voice(key, speaks, members, group))
-        silent = [claim for claim in members if claim not in speaks]
-        aside += [SetAside(c, _why(c, speaks[0]), by=speaks[0].id) for c in silent]
+        speaking = {claim.id for claim in speaks}
+        silent = [claim for claim in members if claim.id not in speaking]
+        aside += [SetAside(c, _why(c, speaks[0]), speaks[0].id, key) for c in silent]
     return voices, aside
 
 
@@ -201,10 +204,11 @@ def _voice_keys(claims: Sequence[Claim]) -> dict[str, str]:
             key = parent[key]
         return key
 
-    by_reference = {claim.id: claim for claim in claims}
-    by_reference |= {claim.external_id: claim for claim in claims if claim.external_id}
+    by_id = {claim.id: claim for claim in claims}
+    by_name = {(c.scraper, c.external_id): c for c in claims if c.external_id}
     for claim in claims:
-        derived_from = by_reference.get(claim.derived_from or "")
+        named = claim.derived_from or ""
+        derived_from = by_id.get(named) or by_name.get((claim.scraper, named))
         if derived_from:
             one, other = root(claim.counted_by.slug), root(derived_from.counted_by.slug)
             parent[max(one, other)] = min(one, other)

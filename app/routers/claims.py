@@ -1,5 +1,8 @@
 """Claims: post one or many, read them, and say what befell one."""
 
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,7 +11,7 @@ from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
 from app.actions.answer_claim import answer_claim, first_answer, stored_claim
-from app.actions.record_batch import CLAIM, claims_in_array, claims_in_lines, record_batch
+from app.actions.record_batch import CLAIM, array_of_claims, lines_of_claims, record_batch
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.dependencies import (
@@ -27,6 +30,7 @@ from app.dependencies import (
     media_type,
     read_body,
     settings,
+    too_many,
     utc_now,
 )
 from app.models.batches import BatchOut
@@ -42,6 +46,9 @@ from app.store import claims as claim_store
 from app.store.vocabulary import canonical
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+PROBLEMS_IN_FULL = 100
+"""Further refused items of a batch are answered without the list of their fields."""
 
 _WITHDRAWAL = TypeAdapter(WithdrawalIn)
 _SUPERSESSION = TypeAdapter(SupersessionIn)
@@ -118,7 +125,11 @@ async def post_batch(
     """
     kind = media_type(request, JSON, *NDJSON)
     body = await read_body(request, most=settings(request).max_batch_bytes)
-    numbered = claims_in_lines(body) if kind in NDJSON else claims_in_array(body)
+    split = lines_of_claims if kind in NDJSON else array_of_claims
+    numbered = await asyncio.to_thread(split, body)
+    most = settings(request).max_batch_claims
+    if len(numbered) > most:
+        raise too_many(len(numbered), most)
     outcomes = await record_batch(
         database(request).writing,
         [item for _, item in numbered],
@@ -126,23 +137,30 @@ async def post_batch(
         scraper=scraper,
         clock=utc_now,
     )
-    fates = [outcome.fate for outcome in outcomes]
-    answer = {fate.value: fates.count(fate) for fate in Fate} | {
-        "items": [
-            _batch_item(line, outcome)
-            for (line, _), outcome in zip(numbered, outcomes, strict=True)
-        ]
-    }
-    return Response(to_json(answer), media_type=JSON)
+    lines = [line for line, _ in numbered]
+    return Response(await asyncio.to_thread(_batch_answer, lines, outcomes), media_type=JSON)
 
 
-def _batch_item(line: int, outcome: Outcome) -> dict[str, Any]:  # JSON
-    return {
+def _batch_answer(lines: Sequence[int], outcomes: Sequence[Outcome]) -> bytes:
+    fates = Counter(outcome.fate for outcome in outcomes)
+    refused = 0
+    items = []
+    for line, outcome in zip(lines, outcomes, strict=True):
+        refused += outcome.error is not None
+        problem = problem_of(outcome.error) if outcome.error else None
+        if problem and refused > PROBLEMS_IN_FULL:
+            problem.pop("errors", None)
+        items.append(_batch_item(line, outcome, problem))
+    return to_json({fate.value: fates[fate] for fate in Fate} | {"items": items})
+
+
+def _batch_item(line: int, outcome: Outcome, problem: dict[str, object] | None) -> dict[str, Any]:
+    return {  # JSON
         "line": line,
         "status": outcome.fate,
         "id": outcome.claim_id,
         "figure_id": outcome.figure_id,
-        "problem": problem_of(outcome.error) if outcome.error else None,
+        "problem": problem,
     }
 
 

@@ -1,11 +1,14 @@
 """Figures: the reconciled answers, on any day, with how each came about."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 
+from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
 from app.dependencies import (
@@ -122,8 +125,8 @@ async def explain_figure(
 ) -> Response:
     """Every claim of the group: used by which voice, or set aside for which reason."""
     answer = await computed_figure(session, figure_id, as_of=query.as_of, known_at=query.known_at)
-    body = explanation_body(figure_id, explain(answer.made), answer.flags)
-    return conditional(request, to_json(body))
+    explanation = await asyncio.to_thread(explain, answer.made)
+    return conditional(request, to_json(explanation_body(figure_id, explanation, answer.flags)))
 
 
 @router.post(
@@ -141,16 +144,18 @@ async def reconcile_claims(
     Groups are answered in the order in which they first appear. Words of the vocabulary that are
     known bring their facts; others need not be known.
     """
-    computed = await reconcile_unstored(session, parsed(_RECONCILE, body), today=today)
-    return Response(
-        to_json(
-            {
-                "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
-                "explanations": [
-                    explanation_body(answer.subject.figure_id, explain(answer.made), answer.flags)
-                    for answer in computed
-                ],
-            }
-        ),
-        media_type=JSON,
+    asked = await asyncio.to_thread(parsed, _RECONCILE, body)
+    computed = await reconcile_unstored(session, asked, today=today)
+    return Response(await asyncio.to_thread(_unstored, computed), media_type=JSON)
+
+
+def _unstored(computed: Sequence[Computed]) -> bytes:
+    return to_json(
+        {
+            "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
+            "explanations": [
+                explanation_body(answer.subject.figure_id, explain(answer.made), answer.flags)
+                for answer in computed
+            ],
+        }
     )

@@ -9,15 +9,13 @@ from typing import Any
 from sqlalchemy import RowMapping, insert, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models.drafts import is_id
 from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.models.terms import Term, Vocabulary
 from app.reconcile import Claim, Grade, Source, Status, quantity
-from app.store.statements import insert_new
+from app.store.statements import in_lists, insert_new
 
 Row = Mapping[Any, Any]  # values of any type, by column
-IN_LIST = 500
-"""Keys in one statement, well under every driver's limit on parameters."""
-
 _WITH_GROUP = select(
     CLAIMS,
     FIGURES.c.metric,
@@ -30,14 +28,18 @@ _WITH_GROUP = select(
 
 async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping | None:
     """One claim with the words of its group."""
+    if not is_id(claim_id):
+        return None
     found = await session.execute(_WITH_GROUP.where(CLAIMS.c.id == claim_id))
     return found.mappings().one_or_none()
 
 
 async def known_ids(session: AsyncSession, ids: Sequence[str]) -> set[str]:
     """Which of these claims are on record."""
-    found = await session.execute(select(CLAIMS.c.id).where(CLAIMS.c.id.in_(ids)))
-    return set(found.scalars())
+    known: set[str] = set()
+    for some in in_lists(ids):
+        known |= set(await session.scalars(select(CLAIMS.c.id).where(CLAIMS.c.id.in_(some))))
+    return known
 
 
 async def claims_by_id(session: AsyncSession, ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -50,14 +52,15 @@ async def claims_by_external_id(
     session: AsyncSession, scraper: str, external_ids: Sequence[str]
 ) -> dict[str, str]:
     """The id of the claim this scraper posted under each of its own ids."""
-    if not external_ids:
-        return {}
-    found = await session.execute(
-        select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
-            EXTERNAL_IDS.c.scraper == scraper, EXTERNAL_IDS.c.external_id.in_(external_ids)
+    holders: dict[str, str] = {}
+    for some in in_lists(external_ids):
+        found = await session.execute(
+            select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
+                EXTERNAL_IDS.c.scraper == scraper, EXTERNAL_IDS.c.external_id.in_(some)
+            )
         )
-    )
-    return {row[0]: row[1] for row in found}
+        holders |= {row[0]: row[1] for row in found}
+    return holders
 
 
 async def take_external_ids(
@@ -83,8 +86,7 @@ async def claims_of_figures(
 ) -> dict[str, list[RowMapping]]:
     """Every claim of these figures, by figure."""
     claims: dict[str, list[RowMapping]] = defaultdict(list)
-    for start in range(0, len(figure_ids), IN_LIST):
-        some = figure_ids[start : start + IN_LIST]
+    for some in in_lists(figure_ids):
         found = await session.execute(select(CLAIMS).where(CLAIMS.c.figure_id.in_(some)))
         for row in found.mappings():
             claims[row["figure_id"]].append(row)
@@ -128,6 +130,7 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
         received_at=row["received_at"],
         status=Status(row["status"]),
         external_id=row["external_id"],
+        scraper=row["scraper"],
     )
 
 
@@ -149,8 +152,7 @@ async def as_known_at(
 async def events_of(session: AsyncSession, claim_ids: Sequence[str]) -> list[RowMapping]:
     """What befell these claims, in the order it was recorded."""
     events: list[RowMapping] = []
-    for start in range(0, len(claim_ids), IN_LIST):
-        some = claim_ids[start : start + IN_LIST]
+    for some in in_lists(claim_ids):
         found = await session.execute(
             select(CLAIM_EVENTS)
             .where(CLAIM_EVENTS.c.claim_id.in_(some))
@@ -164,19 +166,20 @@ async def taken_back_in(
     session: AsyncSession, figure_ids: Sequence[str]
 ) -> dict[str, list[RowMapping]]:
     """These figures' claims that were taken back, by figure, with the day each was."""
-    found = await session.execute(
+    query = (
         select(CLAIM_EVENTS.c.effective_on, CLAIM_EVENTS.c.recorded_at, CLAIMS)
         .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
         .where(
-            CLAIMS.c.figure_id.in_(figure_ids),
             CLAIMS.c.status.in_((Status.WITHDRAWN, Status.DISAVOWED)),
             CLAIM_EVENTS.c.status == CLAIMS.c.status,
         )
         .order_by(CLAIM_EVENTS.c.seq)
     )
     by_figure: dict[str, list[RowMapping]] = defaultdict(list)
-    for row in found.mappings():
-        by_figure[row["figure_id"]].append(row)
+    for some in in_lists(figure_ids):
+        found = await session.execute(query.where(CLAIMS.c.figure_id.in_(some)))
+        for row in found.mappings():
+            by_figure[row["figure_id"]].append(row)
     return by_figure
 
 
@@ -189,7 +192,8 @@ async def add_events(session: AsyncSession, rows: Sequence[Row]) -> None:
     for row in rows:
         by_status[row["status"]].append(row["claim_id"])
     for status, ids in sorted(by_status.items()):
-        await session.execute(update(CLAIMS).where(CLAIMS.c.id.in_(ids)).values(status=status))
+        for some in in_lists(ids):
+            await session.execute(update(CLAIMS).where(CLAIMS.c.id.in_(some)).values(status=status))
 
 
 GROUP_FILTERS = frozenset({"event", "population", "place", "metric", "period"})

@@ -9,13 +9,16 @@ from sqlalchemy import RowMapping, Select, bindparam, delete, exists, func, inse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
+from app.models.drafts import is_id
 from app.models.tables import FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
-from app.store.claims import IN_LIST, Row
-from app.store.statements import insert_new
+from app.store.claims import Row
+from app.store.statements import in_lists, insert_new
 
 
 async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
+    if not is_id(figure_id):
+        return None
     found = await session.execute(select(FIGURES).where(FIGURES.c.id == figure_id))
     return found.mappings().one_or_none()
 
@@ -23,8 +26,7 @@ async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
     rows: list[RowMapping] = []
-    for start in range(0, len(families), IN_LIST):
-        some = families[start : start + IN_LIST]
+    for some in in_lists(families):
         found = await session.execute(select(FIGURES).where(FIGURES.c.family.in_(some)))
         rows += found.mappings()
     return sorted(rows, key=lambda row: str(row["id"]))
@@ -39,8 +41,7 @@ async def families_of(
         query = query.where(FIGURES.c.population == population)
         return set((await session.execute(query)).scalars())
     families: set[str] = set()
-    for start in range(0, len(figure_ids), IN_LIST):
-        some = figure_ids[start : start + IN_LIST]
+    for some in in_lists(figure_ids):
         families |= set((await session.execute(query.where(FIGURES.c.id.in_(some)))).scalars())
     return families
 
@@ -66,8 +67,7 @@ async def update_figures(
         update(FIGURES).where(FIGURES.c.id == bindparam("figure")),
         [{"figure": row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows],
     )
-    for start in range(0, len(ids), IN_LIST):
-        some = ids[start : start + IN_LIST]
+    for some in in_lists(ids):
         await session.execute(delete(FIGURE_FLAGS).where(FIGURE_FLAGS.c.figure_id.in_(some)))
     raised = [
         {"figure_id": figure_id, "code": code, "severity": severity}
@@ -124,8 +124,7 @@ async def count_figures(session: AsyncSession, query: Select[Any]) -> int:
 async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:
     """How many of these figures carry each stored flag."""
     counts: Counter[str] = Counter()
-    for start in range(0, len(figure_ids), IN_LIST):
-        some = figure_ids[start : start + IN_LIST]
+    for some in in_lists(figure_ids):
         found = await session.execute(
             select(FIGURE_FLAGS.c.code, func.count())
             .where(FIGURE_FLAGS.c.figure_id.in_(some))

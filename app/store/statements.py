@@ -3,7 +3,7 @@
 Locks are PostgreSQL's alone: SQLite lets one writer in at a time, from its BEGIN IMMEDIATE on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _VOCABULARY_LOCK = 0x766F6361
+
+
+IN_LIST = 500
+"""Keys in one statement, well under every driver's limit on parameters."""
+
+
+def in_lists(keys: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct keys, sorted, in lists short enough for one statement."""
+    distinct = sorted(set(keys))
+    for start in range(0, len(distinct), IN_LIST):
+        yield distinct[start : start + IN_LIST]
 
 
 def is_postgresql(session: AsyncSession) -> bool:

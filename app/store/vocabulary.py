@@ -13,7 +13,7 @@ from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOU
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
-from app.store.statements import insert_new
+from app.store.statements import in_lists, insert_new
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -67,17 +67,22 @@ async def _terms(
     session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
 ) -> dict[str, Term]:
     table = TABLES[vocabulary]
-    rows = await session.execute(select(table).where(table.c.slug.in_(sorted(slugs))))
-    return {row["slug"]: Term(**row) for row in rows.mappings()}
+    terms: dict[str, Term] = {}
+    for some in in_lists(slugs):
+        rows = await session.execute(select(table).where(table.c.slug.in_(some)))
+        terms |= {row["slug"]: Term(**row) for row in rows.mappings()}
+    return terms
 
 
 async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterable[str]) -> Words:
-    rows = await session.execute(
-        select(ALIASES.c.alias, ALIASES.c.slug).where(
-            ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(sorted(names))
+    slugs: dict[str, str] = {}
+    for some in in_lists(names):
+        rows = await session.execute(
+            select(ALIASES.c.alias, ALIASES.c.slug).where(
+                ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(some)
+            )
         )
-    )
-    slugs = {row[0]: row[1] for row in rows}
+        slugs |= {row[0]: row[1] for row in rows}
     terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
     return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
 
@@ -93,11 +98,10 @@ async def add_words(session: AsyncSession, words: Words) -> None:
 
 
 async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -> None:
-    """Write the facts of a term that is on record."""
+    """Write the title and the facts of a term that is on record."""
     table = TABLES[vocabulary]
-    await session.execute(
-        update(table).where(table.c.slug == term.slug).values(**_facts(vocabulary, term))
-    )
+    values = {"title": term.title} | _facts(vocabulary, term)
+    await session.execute(update(table).where(table.c.slug == term.slug).values(**values))
 
 
 def _facts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:  # column values

@@ -49,6 +49,13 @@ BAD_CLAIMS = {
         "as_of",
     ),
     "a running total without a start or an event": (bare(5, "a", period="../.."), "period"),
+    "a NUL in a title": (bare(5, {"title": "a\0b"}), "source"),
+    "a NUL in a name": (bare(5, "a\0b"), "source"),
+    "a kind of event too long": (
+        bare(5, "a", event={"title": "e", "kind": "k" * 50}),
+        "event.kind",
+    ),
+    "a field in capitals": (bare(5, "a", Metric="killed"), "Metric"),
     "a NUL in a quote": (bare(5, "a", quote="a\0b"), "quote"),
     "a lone surrogate": (
         '{"metric":"killed","period":"2022","source":"\\ud800","value":5}',
@@ -142,6 +149,8 @@ async def test_a_body_of_another_type_is_refused(client):
         "/v1/figures?limit=0",
         "/v1/figures?limit=501",
         "/v1/figures?cursor=%21",
+        "/v1/figures?cursor=AA==",
+        "/v1/figures?Event=x",
         "/v1/claims?cursor=bm9uZQ==",
         "/v1/figures?metric=miles",
         "/v1/figures?period=never",
@@ -154,7 +163,17 @@ async def test_a_wrong_parameter_is_refused_by_name(client, path):
     assert answer.json()["errors"][0]["field"] in path
 
 
-@pytest.mark.parametrize("path", ["/v1/claims/none", "/v1/figures/none", "/v1/nothing"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/claims/none",
+        "/v1/claims/a%00b",
+        "/v1/figures/none",
+        "/v1/figures/a%00b",
+        "/v1/figures/a%00b/explanation",
+        "/v1/nothing",
+    ],
+)
 async def test_what_does_not_exist_is_a_problem_too(client, path):
     answer = await client.get(path)
 

@@ -30,7 +30,11 @@ def start(database_url: str, port: int, workers: int = 1) -> subprocess.Popen[by
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
     process = subprocess.Popen(
         [*command, "--port", str(port), "--workers", str(workers)],
-        env={**os.environ, "RECONCILER_DATABASE_URL": database_url},
+        env={
+            **os.environ,
+            "RECONCILER_DATABASE_URL": database_url,
+            "RECONCILER_BATCH_CHUNK": "20",  # so that a kill falls between the chunks of a batch
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -69,6 +69,7 @@ claims = st.builds(
     Claim,
     id=st.sampled_from(IDS),
     external_id=st.none() | st.just("known-elsewhere"),
+    scraper=st.sampled_from([None, "newsroom"]),
     source=st.sampled_from(SOURCES),
     origin=st.none() | st.sampled_from(SOURCES),
     quantity=quantities,

@@ -24,6 +24,17 @@ def test_every_claim_is_told_as_used_or_set_aside():
     )
 
 
+def test_a_claim_set_aside_is_told_under_the_voice_it_was_joined_to():
+    made = so_far(
+        says("nato", 10_000, on="2022-03-14"),
+        says("think-tank", 12_000, derived_from="nato", on="2022-03-12"),
+    )
+
+    assert explain(made).claims[1] == ClaimUse(
+        "think-tank", count(12_000), "nato", None, False, "same_voice", "nato"
+    )
+
+
 def test_leaving_a_voice_out_tells_what_the_others_say():
     explained = explain(a_figure_with_something_set_aside())
 

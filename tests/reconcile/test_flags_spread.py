@@ -55,11 +55,12 @@ def test_disjoint_ranges_is_silent(one: Quantity, other: Quantity):
 
 
 @pytest.mark.parametrize(
-    ("bound", "below", "above"), [(at_least(500), 200, 500), (at_most(50), 50, 300)]
+    ("third", "below", "above"),
+    [(at_least(500), 200, 500), (at_most(50), 50, 300), (between(250, 900), 200, 300)],
 )
-def test_disjoint_ranges_names_the_voices_farthest_apart(bound: Quantity, below: int, above: int):
+def test_disjoint_ranges_names_the_voices_farthest_apart(third: Quantity, below: int, above: int):
     made = in_2022(
-        says("ministry", between(100, 200)), says("nato", between(300, 400)), says("monitor", bound)
+        says("ministry", between(100, 200)), says("nato", between(300, 400)), says("monitor", third)
     )
 
     assert evidence(made, "disjoint_ranges").measured == {"below": below, "above": above}
@@ -126,6 +127,13 @@ def test_strong_spread_counts_an_upper_bound_that_a_number_contradicts():
     made = in_2022(says("ministry", at_most(1_351)), says("monitor", 4_053))
 
     assert evidence(made, "strong_spread").measured["ratio"] == 3.0
+
+
+@pytest.mark.parametrize(("bound", "number"), [(at_most(1_000), 1_400), (at_least(1_400), 1_000)])
+def test_a_bound_that_is_just_missed_counts_in_the_spread(bound: Quantity, number: int):
+    made = in_2022(says("ministry", bound), says("monitor", number))
+
+    assert made.figure.statistics.spread_ratio == 1.4
 
 
 @pytest.mark.parametrize("bound", [at_least(500), at_most(100)])

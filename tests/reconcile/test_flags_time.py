@@ -206,17 +206,25 @@ def test_cumulative_decrease_tells_the_newest_fall_and_counts_them_all():
     )
 
 
-@pytest.mark.parametrize(("evening", "fires"), [(900, True), (1_100, False)])
+@pytest.mark.parametrize(
+    ("morning", "evening", "next_day", "next_evening", "falls"),
+    [
+        pytest.param(1_000, 950, 800, 900, True, id="all of one day lies below all of the other"),
+        pytest.param(1_000, 950, 800, 1_100, False, id="the later day reaches the earlier"),
+        pytest.param(1_000, 700, 800, 900, False, id="the earlier day reaches the later"),
+    ],
+)
 def test_cumulative_decrease_takes_what_a_source_said_on_one_day_together(
-    evening: int, fires: bool
+    morning: int, evening: int, next_day: int, next_evening: int, falls: bool
 ):
     made = fell(
-        says("ministry", 1_000, id="earlier", on="2022-03-10"),
-        says("ministry", 800, id="morning", on="2022-03-20", published="2022-03-20T08:00"),
-        says("ministry", evening, id="evening", on="2022-03-20", published="2022-03-20T20:00"),
+        says("ministry", morning, id="morning", on="2022-03-19"),
+        says("ministry", evening, id="evening", on="2022-03-19"),
+        says("ministry", next_day, id="next-day", on="2022-03-20"),
+        says("ministry", next_evening, id="next-evening", on="2022-03-20"),
     )
 
-    assert ("cumulative_decrease" in codes(made)) is fires
+    assert ("cumulative_decrease" in codes(made)) is falls
 
 
 def test_stale_tells_the_series_that_stopped_last():

@@ -60,6 +60,16 @@ def test_a_claim_derived_from_another_joins_its_voice(reference: str):
     assert [voice.key for voice in made.voices] == ["nato"]
 
 
+def test_an_external_id_names_a_claim_of_its_own_scraper_only():
+    made = in_2022(
+        says("nato", 10_000, external_id="n-7", scraper="newsroom"),
+        says("think-tank", 12_000, derived_from="n-7", scraper="newsroom"),
+        says("blog", 13_000, derived_from="n-7", scraper="aggregator"),
+    )
+
+    assert [voice.key for voice in made.voices] == ["blog", "nato"]
+
+
 def test_a_claim_derived_from_one_of_another_group_is_a_voice_of_its_own():
     made = in_2022(says("nato", 10_000), says("think-tank", 12_000, derived_from="elsewhere"))
 

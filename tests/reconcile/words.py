@@ -40,6 +40,7 @@ def says(
     received: str | None = None,
     status: Status = Status.ACTIVE,
     external_id: str | None = None,
+    scraper: str | None = None,
 ) -> Claim:
     """A claim, named after its source unless it has an id; times are UTC."""
     source = who if isinstance(who, Source) else Source(who)
@@ -57,6 +58,7 @@ def says(
         received_at=instant(received) if received else None,
         status=status,
         external_id=external_id,
+        scraper=scraper,
     )
 
 
