@@ -116,6 +116,8 @@ class Page(BaseModel):
 
 async def read_body(request: Request, *, most: int) -> bytes:
     """The whole body, refused as soon as it is known to be larger than `most` bytes."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMedia("the body is compressed; send it as it is")
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > most:
         raise _too_large(int(stated), most)
@@ -124,7 +126,7 @@ async def read_body(request: Request, *, most: int) -> bytes:
         body += block
         if len(body) > most:
             raise _too_large(len(body), most)
-    return bytes(body)
+    return bytes(body).removeprefix(b"\xef\xbb\xbf")  # a byte order mark says nothing in UTF-8
 
 
 def _too_large(size: int, most: int) -> BodyTooLarge:

@@ -10,6 +10,7 @@ from app.actions.compute_figures import Computed, compute_off_loop, draft_subjec
 from app.errors import InvalidInput
 from app.models.drafts import Draft, draft_of
 from app.models.figures import ReconcileIn
+from app.models.terms import Vocabulary
 from app.store.vocabulary import Words, known_words, metrics_by_name
 
 
@@ -41,10 +42,23 @@ def _placed(error: InvalidInput, place: int) -> InvalidInput:
 
 
 def _informed(drafts: Sequence[Draft], words: Words) -> Words:
-    """The words on record with the facts sent inline laid over them: nothing is kept here."""
+    """The words on record with the facts sent inline laid over them: nothing is kept here.
+
+    Raises `InvalidInput` where two claims send different facts of one word.
+    """
     informed = dict(words)
-    for draft in drafts:
+    sent: dict[tuple[Vocabulary, str], dict[str, object]] = {}
+    for place, draft in enumerate(drafts):
         for vocabulary, term in draft.terms:
-            known = informed.get((vocabulary, term.slug), term)
-            informed[vocabulary, term.slug] = replace(known, **term.facts)
+            key = vocabulary, term.slug
+            facts = sent.setdefault(key, {})
+            for name, value in term.facts.items():
+                if facts.setdefault(name, value) != value:
+                    raise InvalidInput.of(
+                        f"claims.{place}",
+                        value,
+                        f"{term.slug} has another {name} ({facts[name]}) in an earlier claim",
+                        f"send one {name} of {term.slug} in all claims",
+                    )
+            informed[key] = replace(informed.get(key, term), **term.facts)
     return informed

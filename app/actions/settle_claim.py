@@ -5,7 +5,7 @@ The claim itself stays as it was posted; what befell it is added beside it, with
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,6 +53,7 @@ async def settle_claim(
     Raises `NotFound`, `InvalidInput` for an unknown `by_claim`, and `ClaimSettled` when the claim
     is already out of use for another reason and a review has not brought it back.
     """
+    _refuse_the_future(settlement, now.date())
     claim = await _claim(session, claim_id)
     figure = await figure_row(session, claim["figure_id"])
     assert figure is not None  # a claim's figure_id is a foreign key
@@ -63,7 +64,7 @@ async def settle_claim(
     if status is settlement.status:
         return
     _check(status, claim_id, settlement)
-    await _check_other(session, claim_id, settlement)
+    await _check_other(session, claim, settlement)
     family = await figures_of_families(session, [figure["family"]])
     figure = next(row for row in family if row["id"] == claim["figure_id"])
     now = later_than(family, now)
@@ -96,15 +97,35 @@ def _check(status: Status, claim_id: str, settlement: Settlement) -> None:
         )
 
 
-async def _check_other(session: AsyncSession, claim_id: str, settlement: Settlement) -> None:
-    other = settlement.by_claim
-    if other is None:
+def _refuse_the_future(settlement: Settlement, today: date) -> None:
+    on = settlement.effective_on
+    if on is not None and on > today + timedelta(days=1):  # tomorrow somewhere already
+        raise InvalidInput.of(
+            "withdrawn_on",
+            on.isoformat(),
+            f"the day is in the future (today is {today})",
+            "send the day it was taken back, or leave it out",
+        )
+
+
+async def _check_other(session: AsyncSession, claim: Row, settlement: Settlement) -> None:
+    """The claim in its place must be in use, in the same group, and not itself."""
+    if settlement.by_claim is None:
         return
-    if other == claim_id or not await claim_store.known_ids(session, [other]):
+    other = (await claim_store.claims_by_id(session, [settlement.by_claim])).get(
+        settlement.by_claim
+    )
+    fits = (
+        other is not None
+        and other["id"] != claim["id"]
+        and other["figure_id"] == claim["figure_id"]
+        and other["status"] == Status.ACTIVE
+    )
+    if not fits:
         raise InvalidInput.of(
             settlement.field,
-            other,
-            "this is no other claim on record",
+            settlement.by_claim,
+            "this is no other claim in use in the same group",
             "send the id of the claim that stands in its place, or leave it out",
         )
 

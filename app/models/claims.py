@@ -1,6 +1,5 @@
 """A claim on the wire: as a scraper sends it and as the service answers it."""
 
-from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import (
@@ -15,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.models.instants import Day, Instant
 from app.models.terms import Clean, EventIn, Name, PlaceIn, PopulationIn, SourceIn
 from app.reconcile import (
     Bound,
@@ -25,7 +25,6 @@ from app.reconcile import (
     Quantity,
     quantity,
 )
-from app.reconcile.periods import whole
 
 LARGEST_COUNT = 10**15
 """No count is larger (persons); every one is exact in a double, so in every JSON reader."""
@@ -38,42 +37,6 @@ def _whole_number(sent: object) -> object:
     return sent
 
 
-def _a_day(sent: object) -> object:
-    """Read a year or a month as its last day."""
-    if isinstance(sent, str):
-        try:
-            return whole(sent.strip())[1]
-        except InvalidPeriod as error:
-            raise PydanticCustomError("day", "{why}", {"why": str(error)}) from None
-    return sent
-
-
-def _an_instant(sent: object) -> object:
-    """Read a bare date as its midnight in UTC."""
-    if isinstance(sent, str) and len(sent) <= 10:
-        first, _ = whole_or_refuse(sent)
-        return datetime.combine(first, time(), UTC)
-    if isinstance(sent, int | float):
-        raise PydanticCustomError("instant_type", "an instant is ISO 8601 text, not a number")
-    return sent
-
-
-def whole_or_refuse(sent: str) -> tuple[date, date]:
-    try:
-        return whole(sent.strip())
-    except InvalidPeriod as error:
-        raise PydanticCustomError("day", "{why}", {"why": str(error)}) from None
-
-
-def _aware(instant: datetime) -> datetime:
-    if instant.utcoffset() is None:
-        raise PydanticCustomError("timezone_missing", "the instant has no time zone")
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise PydanticCustomError("instant_range", "the instant is out of the calendar") from None
-
-
 def _period(text: str) -> str:
     try:
         return str(Period.parse(text))
@@ -82,17 +45,6 @@ def _period(text: str) -> str:
 
 
 Count = Annotated[int, BeforeValidator(_whole_number), Field(ge=0, le=LARGEST_COUNT)]
-Day = Annotated[
-    date,
-    BeforeValidator(_a_day),
-    WithJsonSchema({"type": "string", "examples": ["2022-03-23", "2022-03"]}),
-]
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_an_instant),
-    AfterValidator(_aware),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
-]
 Words = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), Clean]
 Quote = Annotated[str, StringConstraints(max_length=5000, strip_whitespace=True), Clean]
 Url = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True), Clean]

@@ -77,9 +77,10 @@ class Draft:
             self.source.slug,
             self.origin.slug if self.origin else None,
             self.reported_by.slug if self.reported_by else None,
-            [term.slug for term in self.inputs],
-            [sent.value, sent.low, sent.high, sent.bound, sent.as_published],
-            [self.as_of, sent.published_at, sent.url, sent.quote, sent.grade, sent.credibility],
+            sorted({term.slug for term in self.inputs}),
+            [sent.value, sent.low, sent.high, sent.bound, sent.as_published or None],
+            [self.as_of, sent.published_at, sent.url or None, sent.quote or None],
+            [sent.grade, sent.credibility],
             [derived.claim, derived.formula] if derived else None,
             [scraper, sent.external_id] if sent.external_id else None,
         ]
@@ -221,17 +222,10 @@ def _check_unit(sent: ClaimIn, metric: Metric) -> None:
 
 def _as_of(sent: ClaimIn, period: Period, today: date) -> date | None:
     """The day a claim is true on: as stated, else of publication; a running total's, else seen."""
+    _refuse_the_future(sent, period, today + timedelta(days=1))  # tomorrow somewhere already
     published = sent.published_at or (sent.observed_at if period.running else None)
     as_of = sent.as_of or (published.date() if published else None)
-    tomorrow = today + timedelta(days=1)  # it is already tomorrow somewhere
-    if as_of and as_of > tomorrow:
-        raise InvalidInput.of(
-            "as_of",
-            as_of.isoformat(),
-            f"the day is in the future (today is {today})",
-            "send the day the number was true; a projection is no claim",
-        )
-    if as_of and sent.as_of and period.running and period.start and as_of < period.start:
+    if as_of and period.running and period.start and as_of < period.start:
         raise InvalidInput.of(
             "as_of",
             as_of.isoformat(),
@@ -239,3 +233,20 @@ def _as_of(sent: ClaimIn, period: Period, today: date) -> date | None:
             "send an as_of on or after the start of the period",
         )
     return as_of
+
+
+def _refuse_the_future(sent: ClaimIn, period: Period, tomorrow: date) -> None:
+    days = {
+        "period": period.start,
+        "as_of": sent.as_of,
+        "published_at": sent.published_at and sent.published_at.date(),
+        "observed_at": sent.observed_at and sent.observed_at.date(),
+    }
+    for field, day in days.items():
+        if day and day > tomorrow:
+            raise InvalidInput.of(
+                field,
+                day.isoformat(),
+                f"the day is in the future (tomorrow is {tomorrow})",
+                "send a day that has come; a projection is no claim",
+            )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import from_json, to_json
 
 from app.models.claims import ClaimIn
+from app.models.instants import Day
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
 from app.reconcile import FLAGS, METHOD, Flag, Interest, Reconciliation, Severity
@@ -152,7 +153,7 @@ class ReconcileIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     claims: list[ClaimIn] = Field(max_length=10_000)
-    as_of: date | None = Field(default=None, description="Tell running totals as of this day.")
+    as_of: Day | None = Field(default=None, description="Tell running totals as of this day.")
     policy: Literal["interval_median"] = "interval_median"
     shared: float = Field(default=0.0, ge=0, le=5, description="Error common to all (log units).")
 

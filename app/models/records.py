@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from app.models.claims import Day, DerivedFrom, Key, Quote, Url
+from app.models.claims import DerivedFrom, Key, Quote, Url
+from app.models.instants import Day
 from app.models.terms import Name, Term
 from app.reconcile import Bound, Grade, Status, quantity
 
@@ -113,6 +115,16 @@ class ReviewIn(BaseModel):
     reason: Quote = Field(min_length=1, description="Why, in plain words.")
     who: Name | None = Field(default=None, description="Who decided; the scraper if left out.")
     duplicate_of: Key | None = Field(default=None, description="The id of the claim it repeats.")
+
+    @model_validator(mode="after")
+    def _names_a_duplicate(self) -> "ReviewIn":
+        if self.duplicate_of and self.decision != "duplicate":
+            raise PydanticCustomError(
+                "duplicate_of",
+                "only a duplicate repeats a claim",
+                {"field": "duplicate_of", "remedy": "leave it out, or decide duplicate"},
+            )
+        return self
 
 
 def claim_body(

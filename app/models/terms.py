@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from slugify import slugify
 
 from app.errors import InvalidInput
+from app.models.instants import Day
 from app.reconcile import Reliability, Source, SourceKind
 
 SLUG_LENGTH = 120
@@ -136,7 +137,7 @@ class EventIn(_TermIn):
     kind: Annotated[str, Field(max_length=40), Clean] | None = Field(
         default=None, description="conflict, battle, strike, disaster …"
     )
-    ended_on: date | None = Field(default=None, description="The day it ended.")
+    ended_on: Day | None = Field(default=None, description="The day it ended.")
 
 
 class PopulationIn(_TermIn):

@@ -80,12 +80,21 @@ def invalid(error: ValidationError) -> InvalidInput:
 def field_errors(findings: Sequence[Finding]) -> tuple[FieldError, ...]:
     """One error a field, the first that was found of it."""
     by_field: dict[str, FieldError] = {}
-    for finding in findings:
+    arms = [finding for finding in findings if not _is_of_another_arm(finding)]
+    for finding in arms or findings:
         error = _field_error(finding)
         by_field.setdefault(error.field, error)
         if len(by_field) == MOST_ERRORS:
             break
     return tuple(by_field.values())
+
+
+def _is_of_another_arm(finding: Finding) -> bool:
+    """Whether an object was held against the text arm of a union, or text against its object."""
+    on_arm = len(finding["loc"]) > 1 and _is_arm(str(finding["loc"][-1]))
+    is_object = isinstance(finding.get("input"), dict)
+    wants_object = finding["type"] in ("model_type", "model_attributes_type", "dict_type")
+    return on_arm and (is_object or (wants_object and isinstance(finding.get("input"), str)))
 
 
 def _field_error(finding: Finding) -> FieldError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.reconcile.bounds import Quantity
 from app.reconcile.case import Summary
+from app.reconcile.claims import Claim
 from app.reconcile.figures import Figure, Reconciliation, summarise
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.voices import SetAside, Voice
@@ -35,7 +36,7 @@ class Explanation:
 
 def explain(made: Reconciliation, *, method: Method = METHOD) -> Explanation:
     """Account for every claim of a figure: used + set aside = all."""
-    uses = [_used(claim_id, voice) for voice in made.voices for claim_id in voice.claim_ids]
+    uses = [_used(claim, voice) for voice in made.voices for claim in voice.claims]
     uses += [_unused(aside) for aside in made.set_aside]
     return Explanation(
         paragraph=paragraph(made),
@@ -44,9 +45,8 @@ def explain(made: Reconciliation, *, method: Method = METHOD) -> Explanation:
     )
 
 
-def _used(claim_id: str, voice: Voice) -> ClaimUse:
-    claim = next(claim for claim in voice.claims if claim.id == claim_id)
-    return ClaimUse(claim_id, claim.quantity, voice.key, voice.weight, True, None, None)
+def _used(claim: Claim, voice: Voice) -> ClaimUse:
+    return ClaimUse(claim.id, claim.quantity, voice.key, voice.weight, True, None, None)
 
 
 def _unused(aside: SetAside) -> ClaimUse:

@@ -162,9 +162,16 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
     speaks = next(words)
     for earlier in words:
-        exact = tuple(c for c in earlier if all(_says_more_exactly(c, said) for said in speaks))
-        speaks = exact or speaks
+        said = _common(speaks)
+        speaks = tuple(c for c in earlier if _says_more_exactly(c, speaks, said)) or speaks
     return speaks
+
+
+def _common(speaks: Sequence[Claim]) -> Quantity:
+    """What all of some claims allow; the bound and the value are not theirs."""
+    lows = [claim.quantity.low for claim in speaks if claim.quantity.low is not None]
+    highs = [claim.quantity.high for claim in speaks if claim.quantity.high is not None]
+    return Quantity(max(lows, default=None), min(highs, default=None), None, Bound.RANGE)
 
 
 def _moment(claim: Claim) -> tuple[int, float, float]:
@@ -173,11 +180,11 @@ def _moment(claim: Claim) -> tuple[int, float, float]:
     return -_day(claim), -published, _looseness(claim.quantity)
 
 
-def _says_more_exactly(claim: Claim, latest: Claim) -> bool:
-    """Whether a claim is the latest word of its voice in a more exact wording."""
-    if _day(claim) == _day(latest):
-        return claim.quantity.lies_within(latest.quantity)
-    return _lost_an_end(latest, claim)
+def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) -> bool:
+    """Whether a claim is the latest word of its voice, `said`, in a more exact wording."""
+    if _day(claim) == _day(latest[0]):
+        return claim.quantity.lies_within(said)
+    return len(latest) == 1 and _lost_an_end(latest[0], claim)
 
 
 def _lost_an_end(echo: Claim, claim: Claim) -> bool:
@@ -201,7 +208,7 @@ def _voice_keys(claims: Sequence[Claim]) -> dict[str, str]:
 
     def root(key: str) -> str:
         while parent[key] != key:
-            key = parent[key]
+            parent[key] = key = parent[parent[key]]  # halves the path, so that chains stay cheap
         return key
 
     by_id = {claim.id: claim for claim in claims}

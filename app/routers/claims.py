@@ -34,8 +34,8 @@ from app.dependencies import (
     utc_now,
 )
 from app.models.batches import BatchOut
-from app.models.claims import Instant
 from app.models.figures import ClaimAnswer
+from app.models.instants import Instant
 from app.models.lists import ClaimList
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
 from app.models.validation import parsed

@@ -22,7 +22,6 @@ from app.dependencies import (
     listed,
 )
 from app.errors import NotFound
-from app.models.claims import Day, Instant
 from app.models.figures import (
     ExplanationOut,
     FigureOut,
@@ -31,6 +30,7 @@ from app.models.figures import (
     as_read_on,
     explanation_body,
 )
+from app.models.instants import Day, Instant
 from app.models.lists import FigureList
 from app.models.validation import parsed
 from app.operations import accepts, answers

@@ -44,12 +44,23 @@ BAD_CLAIMS = {
     "an address that is no web page": (bare(5, "a", url="javascript:alert(1)"), "url"),
     "an instant without a zone": (bare(5, "a", published_at="2022-03-25T10:00:00"), "published_at"),
     "a day in the future": (bare(5, "a", as_of="2999-01-01"), "as_of"),
+    "a publication in the future": (
+        bare(5, "a", as_of="2022-01-01", published_at="2999-01-01"),
+        "published_at",
+    ),
+    "a sighting in the future": (bare(5, "a", observed_at="2999-01-01"), "observed_at"),
+    "a period that has not come": (bare(5, "a", period="2999"), "period"),
+    "a day as a number": (bare(5, "a", as_of=1647993600), "as_of"),
+    "an unknown grade of a source": (
+        bare(5, {"slug": "a", "reliability": "a"}),
+        "source.reliability",
+    ),
     "a running total from before its start": (
         bare(5, "a", period="2022-02-24/..", as_of="2022-01-01"),
         "as_of",
     ),
     "a running total without a start or an event": (bare(5, "a", period="../.."), "period"),
-    "a NUL in a title": (bare(5, {"title": "a\0b"}), "source"),
+    "a NUL in a title": (bare(5, {"title": "a\0b"}), "source.title"),
     "a NUL in a name": (bare(5, "a\0b"), "source"),
     "a kind of event too long": (
         bare(5, "a", event={"title": "e", "kind": "k" * 50}),
@@ -128,6 +139,18 @@ async def test_what_is_no_json_is_refused_in_short(client, content):
 
     assert answer.status_code == 422
     assert len(answer.content) <= LIMIT
+
+
+async def test_a_compressed_body_is_refused_and_a_byte_order_mark_is_not(client):
+    body = json.dumps(bare(5, "a")).encode()
+    typed = {"Content-Type": "application/json"}
+
+    packed = await client.post(
+        "/v1/claims", content=body, headers=typed | {"Content-Encoding": "gzip"}
+    )
+    marked = await client.post("/v1/claims", content=b"\xef\xbb\xbf" + body, headers=typed)
+
+    assert (packed.status_code, marked.status_code) == (415, 201)
 
 
 async def test_a_body_of_another_type_is_refused(client):

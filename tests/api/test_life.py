@@ -147,3 +147,50 @@ async def test_an_unknown_claim_cannot_be_withdrawn(client):
     answer = await client.post("/v1/claims/nobody/withdrawal", json={"reason": "hacked"})
 
     assert answer.status_code == 404
+
+
+async def test_a_withdrawal_in_the_future_is_refused(client):
+    said = await post(client, bare(288, "railway"))
+
+    answer = await client.post(
+        f"/v1/claims/{said['claim']['id']}/withdrawal",
+        json={"reason": "hacked", "withdrawn_on": "2999-01-01"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "withdrawn_on"
+
+
+async def test_a_claim_is_replaced_only_by_one_in_use_in_its_group(client):
+    one = await post(client, bare(288, "railway"))
+    two = await post(client, bare(289, "railway", quote="again"))
+    elsewhere = await post(client, bare(288, "railway", period="2021"))
+    url = "/v1/claims/{}/review"
+    repeat = {"decision": "duplicate", "reason": "same"}
+
+    outside = await client.post(
+        url.format(one["claim"]["id"]),
+        json=repeat | {"duplicate_of": elsewhere["claim"]["id"]},
+    )
+    first = await client.post(
+        url.format(one["claim"]["id"]), json=repeat | {"duplicate_of": two["claim"]["id"]}
+    )
+    circle = await client.post(
+        url.format(two["claim"]["id"]), json=repeat | {"duplicate_of": one["claim"]["id"]}
+    )
+
+    statuses = (outside.status_code, first.status_code, circle.status_code)
+    assert statuses == (422, 200, 422)
+    assert circle.json()["errors"][0]["field"] == "duplicate_of"
+
+
+async def test_only_a_duplicate_names_the_claim_it_repeats(client):
+    said = await post(client, bare(288, "railway"))
+
+    answer = await client.post(
+        f"/v1/claims/{said['claim']['id']}/review",
+        json={"decision": "rejected", "reason": "spam", "duplicate_of": "x"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "duplicate_of"

@@ -172,3 +172,12 @@ async def test_reconciling_names_a_bad_claim_by_its_place(client):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "claims.1.metric"
+
+
+async def test_reconciling_refuses_two_stories_about_one_source(client):
+    claims = [bare(5, {"slug": "a", "reliability": g}, quote=g) for g in ("A", "E")]
+
+    answer = await client.post("/v1/reconcile", json={"claims": claims})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "claims.1"

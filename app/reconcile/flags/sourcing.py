@@ -8,6 +8,9 @@ from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import SourceKind
 from app.reconcile.voices import Voice
 
+LINKED = 200
+"""`shared_upstream` looks at this many voices at most, so that its pairs stay cheap to count."""
+
 
 def single_source(case: Case) -> Flag | None:
     """One voice: nobody could disagree."""
@@ -58,14 +61,14 @@ def shared_upstream(case: Case) -> Flag | None:
 
 
 def _linked(voices: tuple[Voice, ...]) -> list[tuple[Voice, Voice, frozenset[str]]]:
-    named = [voice for voice in voices if len(voice.upstream) > 1]
-    keys = {voice.key for voice in named}
-    inputs = frozenset().union(*(voice.upstream for voice in named)) if named else frozenset()
-    related = named + [v for v in voices if v.key not in keys and v.key in inputs]
+    """Pairs of voices with an input in common, among the first `LINKED` that rest on others."""
+    upstream = {voice.key: voice.upstream for voice in voices}
+    inputs = {key for keys in upstream.values() if len(keys) > 1 for key in keys}
+    related = [v for v in voices if len(upstream[v.key]) > 1 or v.key in inputs][:LINKED]
     return [
-        (a, b, a.upstream & b.upstream)
+        (a, b, shared)
         for a, b in combinations(related, 2)
-        if a.upstream & b.upstream
+        if (shared := upstream[a.key] & upstream[b.key])
     ]
 
 
