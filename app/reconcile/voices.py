@@ -155,16 +155,28 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
 
     Latest is the newest `as_of`, then the newest `published_at`. Going back from it, a report of
     the same day that lies within it says the same more exactly, and so does an older one of which
-    it is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). Claims that tie in
-    all of it speak together.
+    it is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). What was corrected
+    stays so, with what it had replaced. Claims that tie in all of it speak together.
     """
     back_in_time = sorted(members, key=_moment)
     words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
     speaks = next(words)
     for earlier in words:
         said = _common(speaks)
-        speaks = tuple(c for c in earlier if _says_more_exactly(c, speaks, said)) or speaks
+        exact = tuple(c for c in earlier if _says_more_exactly(c, speaks, said))
+        if not exact and any(_was_corrected(c.quantity, said) for c in earlier):
+            break  # and with it whatever was said before
+        speaks = exact or speaks
     return speaks
+
+
+def _was_corrected(earlier: Quantity, said: Quantity) -> bool:
+    """Whether a two-sided number was given up for one that it does not meet."""
+    if earlier.low is None or earlier.high is None:
+        return False
+    above = said.high is not None and earlier.low > said.high
+    below = said.low is not None and earlier.high < said.low
+    return above or below
 
 
 def _common(speaks: Sequence[Claim]) -> Quantity:

@@ -185,3 +185,19 @@ def test_a_looser_word_of_the_same_moment_is_the_same_voice_and_no_older():
     )
 
     assert set_aside(made) == {"loose": ("same_voice", "exact")}
+
+
+def test_what_a_corrected_number_had_replaced_does_not_come_back():
+    made = so_far(
+        says("ministry", 150, id="first", on="2022-03-23", published="2022-03-23T01:00"),
+        says("ministry", 250, id="second", on="2022-03-23", published="2022-03-23T02:00"),
+        says(
+            "ministry",
+            between(100, 200),
+            id="third",
+            on="2022-03-23",
+            published="2022-03-23T03:00",
+        ),
+    )
+
+    assert made.voices[0].claim_ids == ("third",)
