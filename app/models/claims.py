@@ -99,7 +99,7 @@ class ClaimIn(BaseModel):
     as_of: Day | None = Field(
         default=None,
         description="The day a running total was true; if left out the day of publication, else "
-        "the day it was observed.",
+        "the day a running total was observed.",
         examples=["2022-03-23"],
     )
     low: Count | None = Field(default=None, description="Least number stated (persons).")
