@@ -64,5 +64,13 @@ class Method:
     coherence_skew_days: int = 14
     """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
 
+    leave_one_out_slow_voices: int = 30
+    """M9: the same under a policy whose every answer takes a search (voices)."""
+    sensitivity_ratio: float = 1.05
+    """M9: a voice whose absence moves no number by this ratio does not matter (ratio)."""
+    shared_shown: float = 0.35
+    """M8: the common error the explanation tries on voices with one upstream, as it was fitted on
+    four trackers of deaths that share health departments (log units)."""
+
 
 METHOD = Method()
