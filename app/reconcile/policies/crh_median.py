@@ -4,7 +4,7 @@ Each source says different things of different groups, so its loss is a mean, st
 scene at the distance s0: a source seen once is not thereby perfect.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from math import fsum, log, log1p
 from statistics import median_low
@@ -53,9 +53,9 @@ def learn_weights(scenes: Sequence[Scene], terms: Terms) -> Lessons:
         weights = {one: max(1, round(EVEN * log(total / loss))) for one, loss in losses.items()}
         if weights == before:
             break
-    seen = [source for scene in told for _, source in scene]
+    seen = Counter(source for scene in told for _, source in scene)
     lessons = (
-        Lesson(source=one, scenes=seen.count(one), weight=weights[one], scale=losses[one])
+        Lesson(source=one, scenes=seen[one], weight=weights[one], scale=losses[one])
         for one in sorted(losses)
     )
     return Lessons(len(told), tuple(lessons))

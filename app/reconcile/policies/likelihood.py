@@ -11,12 +11,14 @@ to n_eff. The last term is what M8 expects of the scale: s0, for ν0 observation
 the μ whose profile, max over s of l, lies within z²/2 of its maximum (Venzon & Moolgavkar 1988).
 """
 
-from math import expm1, hypot, inf, log1p
+from math import expm1, hypot, log1p
+
+import numpy as np
 
 from app.reconcile.fits import Basis, Interval, kish, log_of
 from app.reconcile.policies.numbers import kept_within
 from app.reconcile.policies.policy import Estimate, Lessons, Terms
-from app.reconcile.policies.profiles import LogLikelihood, crossing, maximum
+from app.reconcile.policies.profiles import FAR, LogLikelihood, crossing, maximum
 from app.reconcile.policies.scenes import Scene
 from app.reconcile.ranges import claimed_range, why_unbounded
 
@@ -47,10 +49,10 @@ def surface_of(scene: Scene, terms: Terms) -> LogLikelihood:
     weights = [voice.weight for voice in scene.voices]
     scale = sum(weights) / sum(weight * weight for weight in weights)
     return LogLikelihood(
-        lows=tuple(None if low is None else log_of(low) for low, _ in cells),
-        highs=tuple(None if high is None else log_of(high) for _, high in cells),
-        widths=tuple(_width(low, high) for low, high in cells),
-        weights=tuple(weight * scale for weight in weights),
+        lows=np.array([-FAR if low is None else log_of(low) for low, _ in cells]),
+        highs=np.array([FAR if high is None else log_of(high) for _, high in cells]),
+        widths=np.array([_width(low, high) for low, high in cells]),
+        weights=np.array([weight * scale for weight in weights]),
         prior_df=terms.method.prior_df,
         prior_scale=terms.method.prior_scale,
     )
@@ -58,4 +60,4 @@ def surface_of(scene: Scene, terms: Terms) -> LogLikelihood:
 
 def _width(low: int | None, high: int | None) -> float:
     """log(1 + b) - log(1 + a) of an interval in half persons (log units)."""
-    return inf if low is None or high is None else log1p((high - low) / (low + 2))
+    return FAR if low is None or high is None else log1p((high - low) / (low + 2))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_FAR = 1e100
+FAR = 1e100
 """Stands for an open end: the tail beyond it is 0 in every arithmetic."""
 _NARROW = 1e-6
 """A width so small beside the scale that the density times it is the exacter probability."""
@@ -19,41 +19,43 @@ _TIE = 6
 """Decimals of a log-likelihood; two that agree in them tie, and the lower location is taken."""
 _COARSE = 32
 _SCALES = 16
-_STEPS = np.linspace(-1.0, 1.0, 5)
+_STEPS = np.linspace(-1.0, 1.0, 9)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LogLikelihood:
     """Intervals under Student's t with 4 degrees of freedom, and a prior on the scale."""
 
-    lows: tuple[float | None, ...]
-    highs: tuple[float | None, ...]
-    widths: tuple[float, ...]
+    lows: Floats
+    """Lower ends, one a voice; `-FAR` where it is open (log units)."""
+    highs: Floats
+    """Upper ends, likewise; `FAR` where open."""
+    widths: Floats
     """From low to high, found without subtracting logarithms that are nearly equal."""
-    weights: tuple[float, ...]
+    weights: Floats
     prior_df: float
     prior_scale: float
 
     def at(self, mu: Floats, log_s: Floats) -> Floats:
         """l for each pair of a location and a log scale; the two broadcast."""
         s = np.exp(log_s)[..., None]
-        lows = np.array([-_FAR if low is None else low for low in self.lows])
-        highs = np.array([_FAR if high is None else high for high in self.highs])
-        low, high = (lows - mu[..., None]) / s, (highs - mu[..., None]) / s
-        logs = log_probability(low, high, np.array(self.widths) / s)
+        low, high = (self.lows - mu[..., None]) / s, (self.highs - mu[..., None]) / s
+        logs = log_probability(low, high, self.widths / s)
         prior = self.prior_df * (log_s + self.prior_scale**2 / 2 * np.exp(-2 * log_s))
         # A plain sum over voices: their order is that of their names, so it is always the same.
-        return np.asarray(np.einsum("...i,i->...", logs, np.array(self.weights)) - prior)
+        return np.asarray(np.einsum("...i,i->...", logs, self.weights) - prior)
 
     @property
-    def ends(self) -> list[float]:
-        return sorted({end for end in (*self.lows, *self.highs) if end is not None})
+    def ends(self) -> Floats:
+        """Every end that is stated, sorted."""
+        both = np.unique(np.concatenate([self.lows, self.highs]))
+        return np.asarray(both[np.abs(both) < FAR])
 
     @property
     def log_scales(self) -> Floats:
         """From well below what so many voices can narrow it to, up to all they span and more."""
         ends = self.ends
-        least = self.prior_scale / 2 / (1 + sum(self.weights) / self.prior_df) ** 0.5
+        least = self.prior_scale / 2 / (1 + self.weights.sum() / self.prior_df) ** 0.5
         return np.linspace(log(least), log(4 * (1 + ends[-1] - ends[0])), _SCALES)
 
     def profile(self, mu: Floats) -> Floats:
@@ -61,12 +63,12 @@ class LogLikelihood:
         grid = self.log_scales
         values = self.at(mu[:, None], grid[None, :])
         log_s, step = grid[np.argmax(values, axis=1)], grid[1] - grid[0]
-        for _ in range(6):
+        for _ in range(3):
             around = log_s[:, None] + step * _STEPS
             values = self.at(mu[:, None], around)
             log_s = np.take_along_axis(around, np.argmax(values, axis=1)[:, None], axis=1)[:, 0]
-            step /= 2
-        three = self.at(mu[:, None], log_s[:, None] + step * _STEPS[::2])
+            step /= 4
+        three = self.at(mu[:, None], log_s[:, None] + step * _STEPS[::4])
         return _peak(three)
 
 
@@ -101,12 +103,9 @@ def _tail(z: Floats) -> Floats:
 def maximum(surface: LogLikelihood) -> tuple[float, float]:
     """The location of the greatest likelihood, and that likelihood."""
     ends = surface.ends
-    middles = [
-        (low + high) / 2
-        for low, high in zip(surface.lows, surface.highs, strict=True)
-        if low is not None and high is not None
-    ]
-    told = np.unique(np.array(ends + middles))
+    closed = (surface.lows > -FAR) & (surface.highs < FAR)
+    middles = (surface.lows[closed] + surface.highs[closed]) / 2
+    told = np.unique(np.concatenate([ends, middles]))
     told = told[:: 1 + len(told) // _COARSE]
     coarse = np.unique(np.concatenate([told, np.linspace(ends[0], ends[-1], _COARSE)]))
     values = surface.profile(coarse)
@@ -121,21 +120,21 @@ def maximum(surface: LogLikelihood) -> tuple[float, float]:
 def _climbed(surface: LogLikelihood, mu: float, step: float) -> tuple[float, float]:
     """The greatest likelihood within a step of `mu`, and where it is."""
     value = -np.inf
-    for _ in range(18):
+    for _ in range(9):
         around = mu + step * _STEPS
         values = surface.profile(around)
         mu, value = float(around[np.argmax(values)]), float(values.max())
-        step /= 2
+        step /= 4
     return mu, value
 
 
 def crossing(surface: LogLikelihood, mu: float, level: float, way: int) -> float:
     """How far from `mu`, up or down, the profile falls below `level` for good."""
-    reach = 2 * (surface.ends[-1] - surface.ends[0]) + surface.prior_scale
+    reach = float(2 * (surface.ends[-1] - surface.ends[0]) + surface.prior_scale)
     while surface.profile(np.array([mu + way * reach]))[0] > level:
         reach *= 2
     inner, outer = 0.0, reach
-    for points in (_COARSE, 8, 8, 8, 8, 8, 8):
+    for points in (_SCALES, 12, 12, 12, 12, 12):
         distances = np.linspace(inner, outer, points)
         above = np.flatnonzero(surface.profile(mu + way * distances) > level)
         last = int(above[-1]) if len(above) else 0
