@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pydantic_core import PydanticCustomError
 
 from app.models.terms import Name
-from app.reconcile import POLICIES, Interest, Lessons, Policy
+from app.reconcile import POLICIES, Lessons, Policy
 from app.reconcile.policies import DEFAULT_POLICY
 
 Body = dict[str, Any]  # JSON: values of every type
@@ -83,11 +83,12 @@ class LessonOut(BaseModel):
 
     source: str
     scenes: int = Field(description="Scenes with other voices that it was learned from.")
-    interest: Interest | None = Field(description="Null where it holds for every interest.")
+    side: str | None = Field(description="Whose losses it is about; null where for all.")
     weight: int | None = Field(description="What its word weighs beside the others'.")
     factor: float | None = Field(description="Its numbers over the count, as the others tell it.")
     factor_low: float | None
     factor_high: float | None
+    error: float | None = Field(description="Standard error of the factor's log (log units).")
     scale: float | None = Field(description="How far it typically lies off (log units).")
 
 
@@ -95,6 +96,10 @@ class LessonsOut(BaseModel):
     """What a policy had learned of the voices of a figure."""
 
     scenes: int = Field(description="Scenes that could teach: groups, and windows of totals.")
+    scatter: float | None = Field(
+        description="How far sources that tell alike lie apart, where factors are learned (log"
+        " units)."
+    )
     sources: list[LessonOut]
 
 
@@ -114,6 +119,7 @@ def lessons_body(lessons: Lessons | None) -> Body | None:
         return None
     return {
         "scenes": lessons.scenes,
+        "scatter": _readable(lessons.scatter),
         "sources": [
             {name: _readable(getattr(one, name)) for name in LessonOut.model_fields}
             for one in lessons.learned

@@ -30,6 +30,7 @@ class Basis(StrEnum):
     MOST_LIKELY = "most_likely"
     RANDOM_EFFECTS = "random_effects"
     LEARNED_WEIGHTS = "learned_weights"
+    BIAS_ADJUSTED = "bias_adjusted"
 
 
 @dataclass(frozen=True, slots=True)

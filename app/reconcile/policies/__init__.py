@@ -9,6 +9,8 @@ Each has a file of its own. The claimed range is the same under all of them.
 from collections.abc import Mapping
 
 from app.reconcile.methods import METHOD
+from app.reconcile.policies.bias_adjusted import bias_adjusted, learn_factors
+from app.reconcile.policies.catd import catd, learn_confidence
 from app.reconcile.policies.conservative import conservative
 from app.reconcile.policies.crh_median import crh_median, learn_weights
 from app.reconcile.policies.dersimonian_laird import dersimonian_laird
@@ -142,6 +144,28 @@ _ALL = (
         reference="Li et al. (2014)",
         estimate=crh_median,
         learn=learn_weights,
+    ),
+    Policy(
+        name="catd",
+        title="Sources weighed by how surely they are good",
+        description="The weighted median, each source weighed by the lower end of a confidence"
+        " interval for its precision, learned from every group at hand.",
+        price="Reads every group of the event; a source that is wrong alone and seldom can still"
+        " speak for a pair.",
+        reference="Li et al. (2014b), CATD",
+        estimate=catd,
+        learn=learn_confidence,
+    ),
+    Policy(
+        name="bias_adjusted",
+        title="Adjusted for reporting bias",
+        description="Each number divided by how far its source tells of this side over or under,"
+        " learned from overlapping claims with the independent voices as the anchor.",
+        price="Reads every group of the event, may leave the claimed range, and trusts that the"
+        " independent voices are right together and that bias does not change.",
+        reference="Radford et al. (2023), without their curve over time",
+        estimate=bias_adjusted,
+        learn=learn_factors,
     ),
 )
 POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in _ALL}

@@ -18,15 +18,20 @@ def no_number(voices: Sequence[Voice]) -> Estimate:
 def middle_by_weight(numbers: Sequence[tuple[int, int]]) -> int:
     """The weighted median of (count, weight), both whole; of a tie the middle on the log scale.
 
-    Nobody counts for more than half: a weight above that of all others together is cut to it.
+    Of three or more nobody counts for more than half: a weight above that of all others together
+    is cut to it. Of two, the heavier one speaks.
 
     >>> middle_by_weight([(10_000, 500), (15_000, 500), (40_000, 500)])
     15000
-    >>> middle_by_weight([(100, 1), (400, 999)])
-    200
+    >>> middle_by_weight([(100, 1), (400, 999)]), middle_by_weight([(100, 5), (400, 5)])
+    (400, 200)
+    >>> middle_by_weight([(100, 1), (200, 1), (400, 999)])
+    283
     """
-    total = sum(weight for _, weight in numbers)
-    cut = [(count, min(weight, total - weight) or weight) for count, weight in sorted(numbers)]
+    most = sum(weight for _, weight in numbers)
+    cut = sorted(numbers)
+    if len(numbers) > 2:
+        cut = [(count, min(weight, most - weight)) for count, weight in cut]
     half, reached = sum(weight for _, weight in cut), 0
     for place, (count, weight) in enumerate(cut):
         reached += 2 * weight

@@ -4,12 +4,13 @@ A policy never touches the claimed range. One that learns has `learn`, from many
 `estimate` then reads them beside the scene. The others are given `NOTHING_LEARNED`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import median_low
 from typing import TypeAlias
 
 from app.reconcile.fits import Basis, Interval
-from app.reconcile.interests import Interest
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.policies.scenes import Scene
 from app.reconcile.voices import Voice
@@ -46,13 +47,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """What was learned of one source, or of one source where it has one interest."""
+    """What was learned of one source, or of how one source tells of one side's losses."""
 
     source: str
     scenes: int
     """How many scenes with other voices it was learned from."""
-    interest: Interest | None = None
-    """Null where the lesson holds whatever the source's interest."""
+    side: str | None = None
+    """Whose losses: a party, or a population without one. Null where the lesson holds for all."""
     weight: int | None = None
     """What its word weighs beside the others'; whole, so that sums are exact."""
     factor: float | None = None
@@ -60,22 +61,39 @@ class Lesson:
     factor_low: float | None = None
     factor_high: float | None = None
     """The interval of the factor, at the level of M8 (ratio)."""
+    error: float | None = None
+    """Standard error of the log of the factor (log units)."""
     scale: float | None = None
     """How far its numbers typically lie from the answer (log units)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the indexes below are made once and kept
 class Lessons:
-    """What a policy learned from many scenes; sorted by source, then interest."""
+    """What a policy learned from many scenes; sorted by source, then side."""
 
     scenes: int
     """How many scenes had two numbers or more, and so could teach."""
     learned: tuple[Lesson, ...]
+    scatter: float | None = None
+    """How far two sources lie apart that tell alike (log units); where factors are learned."""
 
-    def of(self, source: str, interest: Interest | None = None) -> Lesson | None:
-        """The lesson on a source that holds for this interest, or None."""
-        fits = (one for one in self.learned if one.source == source)
-        return next((one for one in fits if one.interest in (None, interest)), None)
+    def of(self, source: str, side: str | None = None) -> Lesson | None:
+        """The lesson on a source, or on how it tells of a side, or None."""
+        return self._by_side.get((source, side))
+
+    @cached_property
+    def weights(self) -> Mapping[str, int]:
+        """What each source weighs, where weights were learned."""
+        return {one.source: one.weight for one in self.learned if one.weight is not None}
+
+    @cached_property
+    def usual_weight(self) -> int | None:
+        """The weight in the middle of all, for a source that nobody learned of."""
+        return median_low(self.weights.values()) if self.weights else None
+
+    @cached_property
+    def _by_side(self) -> Mapping[tuple[str, str | None], Lesson]:
+        return {(one.source, one.side): one for one in self.learned}
 
     def about(self, voices: Sequence[Voice]) -> "Lessons":
         """Only what was learned of these voices."""
