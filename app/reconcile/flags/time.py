@@ -1,89 +1,12 @@
-"""Flags about a running total over time."""
+"""Flags about when the claims of a figure were true."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from app.reconcile.case import Case
-from app.reconcile.claims import Claim, Status
 from app.reconcile.flags.catalogue import FLAGS, Flag
+from app.reconcile.flags.series import known_claims, reports_by_day
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.voices import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one source said a running total was on one day, all its active claims together."""
-
-    as_of: date
-    low: int | None
-    high: int | None
-    claim_ids: tuple[str, ...]
-
-
-def series_of(claims: Sequence[Claim]) -> dict[str, list[Step]]:
-    """Each voice's own active running totals, by day."""
-    days: dict[tuple[str, date], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.status is Status.ACTIVE and claim.as_of is not None:
-            days[claim.counted_by.slug, claim.as_of].append(claim)
-    series: dict[str, list[Step]] = defaultdict(list)
-    for (key, as_of), said in sorted(days.items()):
-        lows = [claim.quantity.low for claim in said]
-        highs = [claim.quantity.high for claim in said]
-        series[key].append(
-            Step(
-                as_of,
-                None if None in lows else min(low for low in lows if low is not None),
-                None if None in highs else max(high for high in highs if high is not None),
-                tuple(sorted(claim.id for claim in said)),
-            )
-        )
-    return series
-
-
-def _known(case: Case) -> list[Claim]:
-    """Active claims a figure of this `as_of` knows, in the window or before it."""
-    before = [
-        aside.claim for aside in case.admission.set_aside if aside.reason is Reason.OUTSIDE_WINDOW
-    ]
-    return [*case.admission.admitted, *before]
-
-
-def cumulative_decrease(case: Case) -> Flag | None:
-    """A source's running total fell within the window, and nothing on record corrects it.
-
-    Flagged, never filtered.  # D3
-    """
-    if not case.group.period.running or case.admission.as_of is None:
-        return None
-    as_of, window = case.admission.as_of, case.method.window_days
-    falls = [
-        (key, earlier, later)
-        for key, steps in series_of(_known(case)).items()
-        for earlier, later in pairwise(steps)
-        if (as_of - later.as_of).days < window and _falls(earlier, later)
-    ]
-    if not falls:
-        return None
-    key, earlier, later = max(falls, key=lambda fall: (fall[2].as_of, fall[0]))
-    return FLAGS["cumulative_decrease"](
-        f"{key} said {earlier.low:,} on {earlier.as_of} and {later.high:,} on {later.as_of}.",
-        (claim_id for _, a, b in falls for claim_id in a.claim_ids + b.claim_ids),
-        measured={
-            "falls": len(falls),
-            "from": earlier.low,
-            "to": later.high,
-            "on": [later.as_of.isoformat() for _, _, later in falls][:10],
-        },
-        threshold={"within_days": window},
-    )
-
-
-def _falls(earlier: Step, later: Step) -> bool:
-    return earlier.low is not None and later.high is not None and later.high < earlier.low
 
 
 def stopped_series(case: Case) -> Flag | None:
@@ -91,21 +14,27 @@ def stopped_series(case: Case) -> Flag | None:
     if not case.group.period.running or case.admission.as_of is None:
         return None
     speaking = {claim.counted_by.slug for claim in case.admission.admitted}
+    if not speaking:
+        return None
     as_of, longest = case.admission.as_of, case.method.stale_days_after
-    stopped = speaking and [
-        (steps[-1], key)
-        for key, steps in series_of(_known(case)).items()
-        if key not in speaking
-        and len(steps) >= case.method.series_length
-        and (as_of - steps[-1].as_of).days <= longest
+    series = reports_by_day(known_claims(case), by=lambda claim: claim.counted_by.slug)
+    stopped = [
+        (last, key)
+        for key, reports in series.items()
+        if key not in speaking and len(reports) >= case.method.series_length
+        for last in (max(reports),)
+        if (as_of - last).days <= longest
     ]
     if not stopped:
         return None
-    last, key = max(stopped, key=lambda pair: (pair[0].as_of, pair[1]))
+    last, key = max(stopped)
     return FLAGS["stale"](
-        f"{key} last reported on {last.as_of} and is no longer in use.",
-        (claim_id for step, _ in stopped for claim_id in step.claim_ids),
-        measured={"sources": [key for _, key in stopped][:10], "as_of": last.as_of.isoformat()},
+        f"{key} last reported on {last} and is no longer in use.",
+        (claim.id for day, silent in stopped for claim in series[silent][day]),
+        measured={
+            "sources": sorted(key for _, key in stopped)[:10],
+            "as_of": last.isoformat(),
+        },
         threshold={"days": case.method.window_days},
     )
 
@@ -134,4 +63,53 @@ def freshness(
         claim_ids,
         measured={"days": age, "as_of": as_of.isoformat()},
         threshold={"days": limit},
+    )
+
+
+def time_misaligned(case: Case) -> Flag | None:
+    """Voices in use speak of days too far apart to stand side by side.
+
+    In a closed period that is an early count beside a later one. In a running total the window
+    holds the days together, so there it is a voice without a day beside voices with one.
+    """
+    if case.group.period.running:
+        return _undated(case)
+    end = case.group.period.end
+    dated = [(claim.as_of, claim.id) for v in case.voices for claim in v.claims if claim.as_of]
+    days = _newest_of_each(case)
+    if end is None or len(days) < 2:
+        return None
+    (earliest, early), (latest, late) = days[0], days[-1]
+    apart, method = (latest - earliest).days, case.method
+    if apart <= method.window_days or (earliest - end).days > method.settling_days:
+        return None
+    return FLAGS["time_misaligned"](
+        f"{early} counted as of {earliest}, {late} as of {latest}, {apart} days later.",
+        (claim_id for day, claim_id in dated if day in (earliest, latest)),
+        measured={
+            "days": apart,
+            "earliest": earliest.isoformat(),
+            "latest": latest.isoformat(),
+        },
+        threshold={"days": method.window_days, "settling_days": method.settling_days},
+    )
+
+
+def _newest_of_each(case: Case) -> list[tuple[date, str]]:
+    """The day each dated voice speaks of, sorted."""
+    days = ((max((c.as_of for c in v.claims if c.as_of), default=None), v.key) for v in case.voices)
+    return sorted((day, key) for day, key in days if day is not None)
+
+
+def _undated(case: Case) -> Flag | None:
+    undated = [v for v in case.voices if all(claim.as_of is None for claim in v.claims)]
+    if not undated or len(undated) == len(case.voices):
+        return None
+    others = f" and {len(undated) - 1} more" if len(undated) > 1 else ""
+    gives = "give" if others else "gives"
+    return FLAGS["time_misaligned"](
+        f"{undated[0].key}{others} {gives} no day for a running total; the others do.",
+        (claim_id for voice in undated for claim_id in voice.claim_ids),
+        measured={"undated": len(undated), "voices": len(case.voices)},
+        threshold={"days": case.method.window_days},
     )
