@@ -207,8 +207,8 @@ _KINDS = (
         "time_misaligned",
         Severity.WARNING,
         "Counts of different days",
-        "an early count of a closed period stands beside one made more than 14 days later, or a "
-        "running total without a day beside one with a day",
+        "an early count of a closed period differs from one made more than 14 days later, or a "
+        "running total without a day from one with a day",
     ),
     FlagKind(
         "series_reset",

@@ -1,92 +1,19 @@
-"""Flags about how one source's running total moves from report to report.
+"""Flags about how one source's running total moves: it falls, starts anew or jumps."""
 
-A series is what one who counted was told to say by one way, because two outlets that carry the
-same count may be a day apart. A way that has no earlier report is compared with the voice as a
-whole.
-"""
-
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import TypeVar
 
 from app.reconcile.bounds import Bound, quantity
 from app.reconcile.case import Case
-from app.reconcile.claims import Claim, Status
 from app.reconcile.flags.catalogue import FLAGS, Flag, Measure
+from app.reconcile.flags.steps import Move, moves_of
 from app.reconcile.methods import Method
-from app.reconcile.voices import Reason
-
-Key = TypeVar("Key", str, tuple[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What was said of a running total for one day, all its active claims together."""
-
-    as_of: date
-    low: int | None
-    high: int | None
-    allowance: int
-    claim_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One report with those before it, as many as `jump` looks at, and those after it."""
-
-    voice: str
-    way: str
-    trail: Sequence[Step]
-    later: Step
-    after: Sequence[Step]
-
-    @property
-    def earlier(self) -> Step:
-        return self.trail[-1]
-
-    @property
-    def who(self) -> str:
-        return self.voice if self.way == self.voice else f"{self.voice} (through {self.way})"
-
-
-def reports_by_day(
-    claims: Sequence[Claim], *, by: Callable[[Claim], Key]
-) -> dict[Key, dict[date, list[Claim]]]:
-    """Active running totals by day, apart by what `by` tells of a claim."""
-    series: dict[Key, dict[date, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for claim in claims:
-        if claim.status is Status.ACTIVE and claim.as_of is not None:
-            series[by(claim)][claim.as_of].append(claim)
-    return series
-
-
-def _step(as_of: date, said: Sequence[Claim]) -> Step:
-    lows = [claim.quantity.low for claim in said]
-    highs = [claim.quantity.high for claim in said]
-    return Step(
-        as_of,
-        None if None in lows else min(low for low in lows if low is not None),
-        None if None in highs else max(high for high in highs if high is not None),
-        max(claim.quantity.allowance for claim in said),
-        tuple(sorted(claim.id for claim in said)),
-    )
-
-
-def known_claims(case: Case) -> list[Claim]:
-    """Active claims a figure of this `as_of` knows, in the window or before it."""
-    before = [
-        aside.claim for aside in case.admission.set_aside if aside.reason is Reason.OUTSIDE_WINDOW
-    ]
-    return [*case.admission.admitted, *before]
 
 
 def series_flags(case: Case) -> Iterator[Flag]:
     """`cumulative_decrease`, `series_reset` and `jump`, from one look at every series."""
-    moves, method = list(_moves(case)), case.method
+    moves, method = list(moves_of(case)), case.method
     falls = [move for move in moves if _fell(move)]
     anew = [move for move in falls if _starts_anew(move, method)]
     fell = [move for move in falls if not _starts_anew(move, method)]
@@ -133,43 +60,6 @@ def _starts_anew(fall: Move, method: Method) -> bool:
     before, now = fall.earlier.low or 0, fall.later.high or 0
     came_back = any(step.low is not None and step.low >= before for step in fall.after)
     return now <= method.reset_share * before and not came_back
-
-
-def _moves(case: Case) -> Iterator[Move]:
-    """Every report within the window, with the one before it."""
-    if not case.group.period.running or case.admission.as_of is None:
-        return
-    as_of, method = case.admission.as_of, case.method
-    ways = reports_by_day(known_claims(case), by=_way)
-    voices: dict[str, list[dict[date, list[Claim]]]] = defaultdict(list)
-    for (voice, _), reports in ways.items():
-        voices[voice].append(reports)
-    for (voice, way), reports in ways.items():
-        days = sorted(reports)
-        old = sum((as_of - day).days >= method.window_days for day in days)
-        if old == len(days):
-            continue
-        start = max(0, old - method.jump_steps - 1)
-        steps = [_step(day, reports[day]) for day in days[start:]]
-        if old == 0:
-            steps = [*_last_before(days[0], voices[voice]), *steps]
-        for place in range(max(1, old - start), len(steps)):
-            trail = steps[max(0, place - method.jump_steps - 1) : place]
-            yield Move(voice, way, trail, steps[place], steps[place + 1 :])
-
-
-def _last_before(day: date, ways: Sequence[Mapping[date, list[Claim]]]) -> list[Step]:
-    """What a voice last said before a day, by any way."""
-    if len(ways) < 2:
-        return []
-    last = max((each for reports in ways for each in reports if each < day), default=None)
-    said = [claim for reports in ways if last for claim in reports.get(last, [])]
-    return [_step(last, said)] if last else []
-
-
-def _way(claim: Claim) -> tuple[str, str]:
-    """Who counted, and by whom the report came."""
-    return claim.counted_by.slug, claim.reported_by or claim.source.slug
 
 
 def _jump_flag(moves: Sequence[Move], method: Method) -> Flag | None:

@@ -1,12 +1,20 @@
 """Flags about when the claims of a figure were true."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
+from itertools import accumulate
+from math import inf
 
 from app.reconcile.case import Case
 from app.reconcile.flags.catalogue import FLAGS, Flag
-from app.reconcile.flags.series import known_claims, reports_by_day
+from app.reconcile.flags.steps import known_claims, reports_by_day
 from app.reconcile.methods import METHOD, Method
+from app.reconcile.statistics import reach
+from app.reconcile.voices import Voice
+
+Dated = tuple[date, Voice]
 
 
 def stopped_series(case: Case) -> Flag | None:
@@ -67,48 +75,85 @@ def freshness(
 
 
 def time_misaligned(case: Case) -> Flag | None:
-    """Voices in use speak of days too far apart to stand side by side.
+    """Two voices that differ speak of days too far apart to stand side by side.
 
     In a closed period that is an early count beside a later one. In a running total the window
     holds the days together, so there it is a voice without a day beside voices with one.
     """
+    if len(case.voices) < 2:
+        return None
     if case.group.period.running:
         return _undated(case)
-    end = case.group.period.end
-    dated = [(claim.as_of, claim.id) for v in case.voices for claim in v.claims if claim.as_of]
-    days = _newest_of_each(case)
-    if end is None or len(days) < 2:
+    pair = _early_and_late(case)
+    if pair is None:
         return None
-    (earliest, early), (latest, late) = days[0], days[-1]
-    apart, method = (latest - earliest).days, case.method
-    if apart <= method.window_days or (earliest - end).days > method.settling_days:
-        return None
+    (earliest, early), (latest, late) = pair
+    apart = (latest - earliest).days
     return FLAGS["time_misaligned"](
-        f"{early} counted as of {earliest}, {late} as of {latest}, {apart} days later.",
-        (claim_id for day, claim_id in dated if day in (earliest, latest)),
+        f"{early.key} said {early.quantity} as of {earliest}, {late.key} {late.quantity} "
+        f"{apart} days later.",
+        early.claim_ids + late.claim_ids,
         measured={
             "days": apart,
             "earliest": earliest.isoformat(),
             "latest": latest.isoformat(),
         },
-        threshold={"days": method.window_days, "settling_days": method.settling_days},
+        threshold={"days": case.method.window_days, "settling_days": case.method.settling_days},
     )
 
 
-def _newest_of_each(case: Case) -> list[tuple[date, str]]:
-    """The day each dated voice speaks of, sorted."""
-    days = ((max((c.as_of for c in v.claims if c.as_of), default=None), v.key) for v in case.voices)
-    return sorted((day, key) for day, key in days if day is not None)
+def _early_and_late(case: Case) -> tuple[Dated, Dated] | None:
+    """The earliest count that a later one does not meet, and that later one."""
+    end, method = case.group.period.end, case.method
+    dated = sorted(_dated(case.voices), key=lambda pair: (pair[0], pair[1].key))
+    highest, lowest = _extremes(dated)
+    for day, voice in dated:
+        if end is None or (day - end).days > method.settling_days:
+            return None
+        later = bisect_right(dated, method.window_days, key=lambda pair: (pair[0] - day).days)
+        for other in (*highest[later : later + 1], *lowest[later : later + 1]):
+            low, high = reach(other[1].quantity)
+            if _misses(voice, low, high):
+                return (day, voice), other
+    return None
+
+
+def _dated(voices: Sequence[Voice]) -> Iterator[Dated]:
+    """The day each voice speaks of, where it gives one."""
+    for voice in voices:
+        days = [claim.as_of for claim in voice.claims if claim.as_of]
+        if days:
+            yield max(days), voice
+
+
+def _extremes(dated: Sequence[Dated]) -> tuple[list[Dated], list[Dated]]:
+    """From each place on, who says the most at least, and who the least at most."""
+    highest = list(accumulate(reversed(dated), partial(max, key=lambda d: reach(d[1].quantity)[0])))
+    lowest = list(accumulate(reversed(dated), partial(min, key=lambda d: reach(d[1].quantity)[1])))
+    return highest[::-1], lowest[::-1]
+
+
+def _misses(voice: Voice, most_low: float, least_high: float) -> bool:
+    """Whether a voice does not meet one that says at least this, or one that says at most that."""
+    low, high = reach(voice.quantity)
+    return high < most_low or low > least_high
 
 
 def _undated(case: Case) -> Flag | None:
-    undated = [v for v in case.voices if all(claim.as_of is None for claim in v.claims)]
-    if not undated or len(undated) == len(case.voices):
+    dated = {voice.key: reach(voice.quantity) for _, voice in _dated(case.voices)}
+    most_low = max((low for low, _ in dated.values()), default=-inf)
+    least_high = min((high for _, high in dated.values()), default=inf)
+    undated = [
+        voice
+        for voice in case.voices
+        if voice.key not in dated and _misses(voice, most_low, least_high)
+    ]
+    if not undated:
         return None
     others = f" and {len(undated) - 1} more" if len(undated) > 1 else ""
     gives = "give" if others else "gives"
     return FLAGS["time_misaligned"](
-        f"{undated[0].key}{others} {gives} no day for a running total; the others do.",
+        f"{undated[0].key}{others} {gives} no day for a running total; others do, and differ.",
         (claim_id for voice in undated for claim_id in voice.claim_ids),
         measured={"undated": len(undated), "voices": len(case.voices)},
         threshold={"days": case.method.window_days},
