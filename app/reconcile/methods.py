@@ -84,8 +84,8 @@ class Method:
     jump_steps: int = 7
     """Flag `jump`: the moves of a series whose median is its usual growth (moves)."""
     jump_factor: float = 10.0
-    """Flag `jump`: growth of this many times the usual or more; with `jump_share` 20 of 7,286
-    moves of eight daily series in Ukraine, Gaza, the West Bank and Lebanon (ratio)."""
+    """Flag `jump`: growth of this many times the usual or more; with `jump_share` that is 17 of
+    7,286 reports on Ukraine, Gaza, the West Bank and Lebanon (ratio)."""
     jump_share: float = 0.05
     """Flag `jump`: smaller growth, as a share of the number before, is no jump (share)."""
     jump_floor: float = 1.0
