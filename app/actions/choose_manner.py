@@ -18,6 +18,20 @@ from app.store.vocabulary import known_words
 LEARNING_CLAIMS = 20_000
 """A policy learns from the figures of one event while they have at most so many claims."""
 
+SLOW_CLAIMS = 300
+"""One call reconciles at most so many claims under a policy that searches."""
+
+
+def refuse_too_slow(policy: str, claims: int) -> None:
+    """Raise `InvalidInput` where so many claims under this policy would take too long."""
+    if policy_named(policy).slow and claims > SLOW_CLAIMS:
+        raise InvalidInput.of(
+            "policy",
+            policy,
+            f"it takes at most {SLOW_CLAIMS:,} claims in one call, and there are {claims:,}",
+            "send fewer claims, or ask under a policy that does not search",
+        )
+
 
 async def manner_of(
     session: AsyncSession, asked: HowTold, *, also_known: Collection[str] = ()

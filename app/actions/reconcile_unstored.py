@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.choose_manner import learned_of, manner_of
+from app.actions.choose_manner import learned_of, manner_of, refuse_too_slow
 from app.actions.compute_figures import Computed, compute_off_loop, draft_subjects
 from app.errors import InvalidInput
 from app.models.drafts import Draft, draft_of
@@ -20,8 +20,9 @@ async def reconcile_unstored(
 ) -> list[Computed]:
     """One answer a group, in the order the groups first appear; nothing is written.
 
-    Raises `InvalidInput` naming the claim by its place from 0.
+    Raises `InvalidInput` naming the claim by its place from 0, or the policy it is too much for.
     """
+    refuse_too_slow(asked.policy, len(asked.claims))
     metrics = await metrics_by_name(session)
     drafts: list[Draft] = []
     for place, sent in enumerate(asked.claims):

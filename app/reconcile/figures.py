@@ -1,7 +1,7 @@
 """The reconciled answer for one group: `reconcile`, and the figure it returns (M1 to M10)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.reconcile.case import Case, Summary
@@ -64,7 +64,7 @@ class Reconciliation:
     voices: tuple[Voice, ...]
     set_aside: tuple[SetAside, ...]
     fit: Fit | None
-    telling: Telling
+    telling: Telling = field(default_factory=Telling)
 
 
 def reconcile(
@@ -113,10 +113,9 @@ def reconcile(
         voices, found, spread.n_eff if spread else 0.0, set_aside=len(set_aside), method=method
     )
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
-    left_out = {aside.claim.id for aside in set_aside if aside.reason is Reason.LEFT_OUT}
     case = Case(
         group=group,
-        claims=tuple(claim for claim in claims if claim.id not in left_out),
+        claims=_kept(claims, set_aside) if without else tuple(claims),
         admission=admission,
         voices=tuple(voices),
         fit=found,
@@ -130,6 +129,12 @@ def reconcile(
     if not telling.is_default:
         figure = _retold(figure, retell(case, figure.flags, including, telling), policy)
     return Reconciliation(figure, case.voices, set_aside, found, telling)
+
+
+def _kept(claims: Sequence[Claim], set_aside: Sequence[SetAside]) -> tuple[Claim, ...]:
+    """The claims whose source was not left out: nothing is told of the others."""
+    left_out = {aside.claim.id for aside in set_aside if aside.reason is Reason.LEFT_OUT}
+    return tuple(claim for claim in claims if claim.id not in left_out)
 
 
 def _retold(figure: Figure, told: Retold, policy: str) -> Figure:

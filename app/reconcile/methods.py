@@ -66,6 +66,8 @@ class Method:
 
     leave_one_out_slow_voices: int = 30
     """M9: the same under a policy whose every answer takes a search (voices)."""
+    likelihood_voices: int = 1000
+    """M11: more voices than this are not searched for a maximum (voices)."""
     sensitivity_ratio: float = 1.05
     """M9: a voice whose absence moves no number by this ratio does not matter (ratio)."""
     shared_shown: float = 0.35

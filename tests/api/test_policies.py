@@ -202,6 +202,20 @@ async def test_reconciling_takes_the_same_words_and_learns_over_all_groups_sent(
     assert answer["explanations"][0]["sensitivity"]
 
 
+async def test_a_policy_that_searches_takes_few_claims_in_one_call(client, monkeypatch):
+    monkeypatch.setattr(choose_manner, "SLOW_CLAIMS", 2)
+    claims = [bare(n, f"s{n}") for n in (5, 6, 7)]
+
+    answer = await client.post("/v1/reconcile", json={"claims": claims, "policy": "likelihood"})
+    fewer = {"claims": claims[1:], "policy": "likelihood"}
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["value"]) == ("policy", "likelihood")
+    (figure,) = (await client.post("/v1/reconcile", json=fewer)).json()["figures"]
+    assert figure["best_basis"] == "most_likely"
+
+
 async def test_a_recomputed_figure_is_as_stale_as_the_stored_one(client):
     url = await week(client)
 

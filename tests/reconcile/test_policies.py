@@ -200,6 +200,14 @@ def test_a_wild_voice_moves_the_mean_and_hardly_the_likelihood():
     assert moved["paule_mandel"] > 2.5
 
 
+def test_more_voices_than_can_be_searched_have_no_most_likely_count():
+    many = [says(f"v{n:04}", 100 + n) for n in range(1_001)]
+
+    assert told("likelihood", *many).null_reasons == {
+        "best": "1,001 voices are too many for this policy to search"
+    }
+
+
 def test_what_is_shown_beside_a_figure_follows_the_policy():
     made = reconcile(
         [

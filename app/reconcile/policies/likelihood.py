@@ -28,6 +28,8 @@ def likelihood(scene: Scene, terms: Terms, _: Lessons) -> Estimate:
     why = why_unbounded(claimed_range([voice.quantity for voice in scene.voices]))
     if why is not None:
         return Estimate.none(why)
+    if len(scene.voices) > terms.method.likelihood_voices:
+        return Estimate.none(f"{len(scene.voices):,} voices are too many for this policy to search")
     weights = [voice.weight for voice in scene.voices]
     surface = surface_of(scene, terms)
     mu, top = maximum(surface)
