@@ -1,25 +1,26 @@
 """The reconciled answer for one group: `reconcile`, and the figure it returns (M1 to M10)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.reconcile.case import Case, Summary
 from app.reconcile.claims import TAKEN_BACK, Claim, Group, Status
-from app.reconcile.fits import Basis, Fit, Interval, fit, interval
+from app.reconcile.fits import Basis, Fit, Interval, best_of
 from app.reconcile.flags import Flag, raise_flags
 from app.reconcile.interests import Interest
+from app.reconcile.measures import Measures, measure
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.ranges import Range, claimed_range, envelope_of
+from app.reconcile.ranges import Range, claimed_range
 from app.reconcile.statistics import (
     Agreement,
     Disagreement,
     Statistics,
-    agreement_of,
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import SetAside, Voice, admit, gather
+from app.reconcile.voices import Admission, SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,33 +79,72 @@ def reconcile(
     >>> reconcile([], Group.of(metric="killed", period="2022")).figure.null_reasons["best"]
     'no claim is in use'
     """
+    heard = hear(claims, group, as_of=as_of, known_at=known_at, method=method)
+    return conclude(heard, measure(heard.voices, method, shared), method)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The voices of one group, and every claim that is not used, before any arithmetic."""
+
+    group: Group
+    claims: tuple[Claim, ...]
+    admission: Admission
+    voices: tuple[Voice, ...]
+    set_aside: tuple[SetAside, ...]
+    including_withdrawn: Summary | None
+    taken_back: tuple[str, ...]
+
+
+def hear(
+    claims: Sequence[Claim],
+    group: Group,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    method: Method,
+) -> Hearing:
+    """Admit the claims of one group and gather their voices.  # M1 to M5"""
     admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method)
     voices, merged = gather(admission.admitted, group)
-    set_aside = (*admission.set_aside, *merged)
-    found = fit(voices, method) if voices else None
-    spread = interval(voices, found, method, shared) if found else None
-    statistics = statistics_of(
-        voices, found, spread.n_eff if spread else 0.0, set_aside=len(set_aside), method=method
-    )
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method)
-    case = Case(
-        group=group,
-        claims=tuple(claims),
-        admission=admission,
-        voices=tuple(voices),
-        fit=found,
-        range=claimed_range([voice.quantity for voice in voices]),
-        statistics=statistics,
-        including_withdrawn=including,
-        taken_back=taken_back,
+    return Hearing(
+        group,
+        tuple(claims),
+        admission,
+        tuple(voices),
+        (*admission.set_aside, *merged),
+        including,
+        taken_back,
+    )
+
+
+def conclude(heard: Hearing, measures: Measures, method: Method) -> Reconciliation:
+    """Make the figure of one group from its voices and its numbers, and raise its flags."""
+    spread = measures.interval
+    statistics = statistics_of(
+        heard.voices,
+        measures.scatter,
+        spread.n_eff if spread else 0.0,
+        set_aside=len(heard.set_aside),
         method=method,
     )
-    figure = _figure(case, spread)
-    return Reconciliation(figure, case.voices, set_aside, found)
+    case = Case(
+        group=heard.group,
+        claims=heard.claims,
+        admission=heard.admission,
+        voices=heard.voices,
+        fit=measures.fit,
+        range=measures.range,
+        statistics=statistics,
+        including_withdrawn=heard.including_withdrawn,
+        taken_back=heard.taken_back,
+        method=method,
+    )
+    return Reconciliation(_figure(case, measures), heard.voices, heard.set_aside, measures.fit)
 
 
-def _figure(case: Case, spread: Interval | None) -> Figure:
-    quantities = [voice.quantity for voice in case.voices]
+def _figure(case: Case, measures: Measures) -> Figure:
     best = case.fit.best if case.fit else None
     return Figure(
         group=case.group,
@@ -114,11 +154,11 @@ def _figure(case: Case, spread: Interval | None) -> Figure:
         high=case.range.high,
         null_reasons=_null_reasons(case, best),
         best_basis=case.fit.basis if case.fit and best is not None else None,
-        interval=spread,
-        envelope=envelope_of(quantities),
-        agreement=agreement_of(case.voices),
+        interval=measures.interval,
+        envelope=measures.envelope,
+        agreement=measures.agreement,
         including_withdrawn=case.including_withdrawn,
-        by_interest=_by_interest(case.voices, case.method),
+        by_interest=_by_interest(case, best),
         disagreement=level_of(case.statistics.spread_ratio, case.method),
         flags=raise_flags(case),
         statistics=case.statistics,
@@ -146,16 +186,19 @@ def _null_reasons(case: Case, best: int | None) -> dict[str, str]:
 def summarise(voices: Sequence[Voice], method: Method) -> Summary:
     """The range and best of some voices (persons)."""
     claimed = claimed_range([voice.quantity for voice in voices])
-    best = fit(voices, method).best if voices else None
+    best = best_of(voices, claimed, method) if voices else None
     return Summary(claimed.low, best, claimed.high, len(voices))
 
 
-def _by_interest(voices: Sequence[Voice], method: Method) -> dict[Interest, Summary]:
-    present = sorted({voice.interest for voice in voices})
-    return {
-        interest: summarise([v for v in voices if v.interest is interest], method)
-        for interest in present
-    }
+def _by_interest(case: Case, best: int | None) -> dict[Interest, Summary]:
+    members: dict[Interest, list[Voice]] = defaultdict(list)
+    for voice in case.voices:
+        members[voice.interest].append(voice)
+    if len(members) == 1:  # the group's own numbers
+        (interest,) = members
+        claimed = case.range
+        return {interest: Summary(claimed.low, best, claimed.high, len(case.voices))}
+    return {interest: summarise(members[interest], case.method) for interest in sorted(members)}
 
 
 def _including_withdrawn(

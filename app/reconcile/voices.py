@@ -6,10 +6,11 @@ either used by a voice or set aside with a reason; none is lost.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import groupby
+from math import inf
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.claims import TAKEN_BACK, WEIGHTS, Claim, Group, Source, Status
@@ -58,6 +59,19 @@ class Voice:
     weight: int
     claims: tuple[Claim, ...]
     carried_by: tuple[Claim, ...]
+    cell: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """Its interval in half persons, a point with its ½ on either side; whole or infinite.  # M4"""
+    reach: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """The counts it can agree with, in half persons: its cell and its rounding allowance."""
+
+    def __post_init__(self) -> None:
+        # Worked out once: every number of a figure starts from these two.
+        low, high = self.quantity.cell()
+        least = -inf if low is None else low
+        most = inf if high is None else high
+        rounding = 2 * self.quantity.allowance
+        object.__setattr__(self, "cell", (least, most))
+        object.__setattr__(self, "reach", (least - rounding, most + rounding))
 
     @property
     def upstream(self) -> frozenset[str]:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from app.reconcile.case import Case
-from app.reconcile.fits import clip
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import Interest
 from app.reconcile.ranges import hull_of
-from app.reconcile.statistics import central_values, reach
+from app.reconcile.statistics import central_values
 from app.reconcile.voices import Voice
 
 
@@ -22,9 +21,9 @@ def disjoint_ranges(case: Case) -> Flag | None:
     below, above = max(
         (_lowest(case.voices), _highest(two_sided)),
         (_lowest(two_sided), _highest(case.voices)),
-        key=lambda pair: reach(pair[1].quantity)[0] - reach(pair[0].quantity)[1],
+        key=lambda pair: pair[1].reach[0] - pair[0].reach[1],
     )
-    if reach(below.quantity)[1] >= reach(above.quantity)[0]:
+    if below.reach[1] >= above.reach[0]:
         return None
     return FLAGS["disjoint_ranges"](
         f"{below.key} says {below.quantity} and {above.key} says {above.quantity}; "
@@ -36,12 +35,12 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
 def _lowest(voices: Sequence[Voice]) -> Voice:
     """The voice whose upper end is least."""
-    return min(voices, key=lambda voice: (reach(voice.quantity)[1], voice.key))
+    return min(voices, key=lambda voice: (voice.reach[1], voice.key))
 
 
 def _highest(voices: Sequence[Voice]) -> Voice:
     """The voice whose lower end is greatest."""
-    return max(voices, key=lambda voice: (reach(voice.quantity)[0], voice.key))
+    return max(voices, key=lambda voice: (voice.reach[0], voice.key))
 
 
 def order_of_magnitude(case: Case) -> Flag | None:
@@ -90,7 +89,7 @@ def outlier(case: Case) -> Flag | None:
     """A voice lies beyond the clip of M8; it is kept."""
     if case.fit is None or len(case.voices) < case.method.outlier_voices:
         return None
-    limit = clip(case.fit.distances, [voice.weight for voice in case.voices], case.method)
+    limit = case.fit.clip
     far = [
         (distance, voice)
         for distance, voice in zip(case.fit.distances, case.voices, strict=True)
