@@ -1,0 +1,191 @@
+"""Groups of one size as matrices, a row a voice and a column a group, and where they meet (M4-M7).
+
+Only whole numbers here: sorting, comparing and adding them gives one answer however it is done.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.reconcile.columns import RISE_BITS, Columns, Ints
+from app.reconcile.methods import Method
+
+FAR = 2**60
+"""Stands for an end nobody bounds (half persons); twice it still fits into 64 bits."""
+BLOCK = 16_384
+"""Voices of a block: its matrices together stay in the cache of one core (voices)."""
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some groups of one size. Shape of every column: (voices of a group, groups)."""
+
+    low: Ints
+    high: Ints
+    value: Ints
+    weight: Ints
+    lower: Bools
+    """Says at least so many."""
+    upper: Bools
+    """Says at most so many."""
+    cell_low: Ints
+    cell_high: Ints
+    reach_low: Ints
+    reach_high: Ints
+
+    @classmethod
+    def of(cls, columns: Columns, rows: Ints) -> "Block":
+        """Gather the rows of a block, and widen points and roundings.  # M4"""
+        low, high = columns.low[rows], columns.high[rows]
+        lower, upper = low >= 0, high >= 0
+        half = (low == high).astype(np.int64)
+        rounding = 2 * columns.allowance[rows]
+        cell_low = np.where(lower, 2 * low - half, -FAR)
+        cell_high = np.where(upper, 2 * high + half, FAR)
+        return cls(
+            low,
+            high,
+            columns.value[rows],
+            columns.weight[rows],
+            lower,
+            upper,
+            cell_low,
+            cell_high,
+            np.where(lower, cell_low - rounding, -FAR),
+            np.where(upper, cell_high + rounding, FAR),
+        )
+
+
+def blocks(sizes: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Cut groups into blocks of one size: which groups, and the rows of their voices."""
+    starts = np.cumsum(sizes) - sizes
+    for size in np.unique(sizes[sizes > 0]).tolist():
+        of_size = np.flatnonzero(sizes == size)
+        step = max(1, BLOCK // size)
+        for begin in range(0, len(of_size), step):
+            groups = of_size[begin : begin + step]
+            yield groups, starts[groups] + np.arange(size)[:, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the groups of a block claim, and where their voices meet. Shape: (groups,)."""
+
+    low: Ints
+    high: Ints
+    envelope_low: Ints
+    envelope_high: Ints
+    t1: Ints
+    t2: Ints
+    compatible: Bools
+    best: Ints
+
+    @property
+    def bounded(self) -> Bools:
+        """Whether both sides are bounded, so that there is a best."""
+        return (self.t1 > -FAR) & (self.t2 < FAR)
+
+
+def place(block: Block, method: Method) -> Place:
+    """The claimed range, the envelope and best of each group; -1 for what is not known."""
+    low, high = _claimed(block)
+    t1, t2 = block.cell_low.max(axis=0), block.cell_high.min(axis=0)
+    crossing = np.flatnonzero(t1 > t2)
+    if crossing.size:
+        t1[crossing], t2[crossing] = _least_movement(
+            block, crossing, low[crossing], high[crossing], method.open_side_slope_halves
+        )
+    compatible = np.ones(t1.shape, dtype=bool)
+    compatible[crossing] = False
+    return Place(
+        low=np.where(low > -FAR, low, -1),
+        high=np.where(high < FAR, high, -1),
+        envelope_low=np.where(block.lower, block.low, block.high).min(axis=0),
+        envelope_high=np.where(block.upper, block.high, block.low).max(axis=0),
+        t1=t1,
+        t2=t2,
+        compatible=compatible,
+        best=_best(block, t1, t2),
+    )
+
+
+def _claimed(block: Block) -> tuple[Ints, Ints]:
+    """The claimed range of each group, an end that nobody bounds far away.  # M6"""
+    two_sided = block.lower & block.upper
+    hull_low = np.where(two_sided, block.low, FAR).min(axis=0)
+    hull_high = np.where(two_sided, block.high, -FAR).max(axis=0)
+    floor = np.where(block.upper, -FAR, block.low).max(axis=0)
+    ceiling = np.where(block.lower, FAR, block.high).min(axis=0)
+    one_sided, crossed = hull_low == FAR, floor > ceiling
+    low = np.where(crossed, ceiling, floor)
+    high = np.where(crossed, floor, ceiling)
+    return (
+        np.where(one_sided, low, np.minimum(hull_low, ceiling)),
+        np.where(one_sided, high, np.maximum(hull_high, floor)),
+    )
+
+
+def _least_movement(
+    block: Block, groups: Ints, low: Ints, high: Ints, open_halves: int
+) -> tuple[Ints, Ints]:
+    """The minimiser set of groups whose voices contradict, within what they claim.  # M7
+
+    Each end is packed with what it adds to the slope, so that one sort puts both in order.
+    """
+    cell_low, cell_high, weight = (
+        column[:, groups] for column in (block.cell_low, block.cell_high, block.weight)
+    )
+    lower, upper = cell_low > -FAR, cell_high < FAR
+    full, one_sided = 2 * weight, (2 + open_halves) * weight
+    rise = np.where(lower & upper, full, one_sided)
+    last = np.iinfo(np.int64).max
+    ends = np.concatenate(
+        [
+            np.where(lower, (cell_low + 2) << RISE_BITS | rise, last),
+            np.where(upper, (cell_high + 2) << RISE_BITS | rise, last),
+        ]
+    )
+    ends.sort(axis=0)
+    slope = np.cumsum(ends & (2**RISE_BITS - 1), axis=0)
+    slope -= np.where(lower, full, open_halves * weight).sum(axis=0)
+    reached = (slope < 0).sum(axis=0)
+    across = np.arange(len(groups))
+    here, following = ends[reached, across], ends[reached + 1, across]
+    flat = slope[reached, across] == 0
+    t1, t2 = (here >> RISE_BITS) - 2, (np.where(flat, following, here) >> RISE_BITS) - 2
+    least = np.minimum(2 * low, np.where(lower & upper, cell_low, FAR).min(axis=0))
+    most = np.maximum(2 * high, np.where(lower & upper, cell_high, -FAR).max(axis=0))
+    return np.clip(t1, least, most), np.clip(t2, least, most)
+
+
+def _best(block: Block, t1: Ints, t2: Ints) -> Ints:
+    """The middle of [t1, t2] as a count; an end that is a point's own ½ is that point."""
+    bounded = (t1 > -FAR) & (t2 < FAR)
+    best = log_middle(np.where(bounded, t1, 0), np.where(bounded, t2, 0))
+    best = np.where(bounded, best, -1)
+    half = np.flatnonzero((t1 == t2) & (t1 % 2 == 1))
+    below = t1[half] >> 1
+    points = (block.low[:, half] == below) & (block.high[:, half] == below)
+    best[half] = np.where(points.any(axis=0), below, below + 1)
+    return best
+
+
+def log_middle(low_halves: Ints, high_halves: Ints) -> Ints:
+    """The middle of intervals on the scale log(1 + count), as in bounds.log_middle.  # M7
+
+    The root of the product a·b as a float is at most 1 off. What is left of a·b then is small, so
+    that it is right even where both products wrap around modulo 2^64.
+
+    >>> log_middle(np.array([14_000, -1, 2]), np.array([30_000, 1, 2 * 10**15])).tolist()
+    [10247, 0, 44721359]
+    """
+    a, b = low_halves + 2, high_halves + 2
+    root = np.sqrt(a.astype(float) * b.astype(float)).astype(np.int64)
+    left = a * b - root * root
+    root += (left > 2 * root).astype(np.int64) - (left < 0)
+    middle: Ints = np.maximum(0, (root - 1) // 2)
+    return middle
