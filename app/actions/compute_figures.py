@@ -25,7 +25,7 @@ from app.reconcile import (
     Period,
     Reconciliation,
     cross_check,
-    reconcile,
+    reconcile_many,
 )
 from app.reconcile.flags import in_order
 from app.store import claims as claim_store
@@ -85,12 +85,14 @@ def compute(
     shared: float = 0.0,
 ) -> list[Computed]:
     """Reconcile each group, then check each family; the answers keep the order given."""
-    made = {
-        subject.figure_id: reconcile(
-            subject.claims, subject.group, as_of=as_of, known_at=known_at, shared=shared
-        )
-        for subject in subjects
-    }
+    answers = reconcile_many(
+        [(subject.claims, subject.group) for subject in subjects],
+        as_of=as_of,
+        known_at=known_at,
+        shared=shared,
+    )
+    ids = [subject.figure_id for subject in subjects]
+    made = dict(zip(ids, answers, strict=True))
     families: dict[str, list[MetricRange]] = defaultdict(list)
     for subject in subjects:
         families[subject.family].append(_range_of(subject, made[subject.figure_id]))

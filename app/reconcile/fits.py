@@ -159,7 +159,8 @@ def interval(voices: Sequence[Voice], found: Fit, method: Method, shared: float)
         total += weight
         if d > 0 or voice.quantity.two_sided:
             counted.append(weight)
-        d = min(d, found.clip)
+        if d > found.clip:
+            d = found.clip
         squares.append(weight * (d * d))
     n_eff = max(1.0, kish(counted))
     df = method.prior_df + n_eff - 1
@@ -168,8 +169,9 @@ def interval(voices: Sequence[Voice], found: Fit, method: Method, shared: float)
     own = quantile(0.5 + method.level / 2, df) * sqrt(s2 / n_eff)
     common = method.shared_z * shared
     h = sqrt(own * own + common * common)
-    low = 0 if found.t1 is None else max(0, round((found.t1 + 2) / 2 * exp(-h) - 1))
-    high = None if found.t2 is None else max(0, round((found.t2 + 2) / 2 * exp(h) - 1))
+    factor = exp(h)
+    low = 0 if found.t1 is None else max(0, round((found.t1 + 2) / 2 / factor - 1))
+    high = None if found.t2 is None else max(0, round((found.t2 + 2) / 2 * factor - 1))
     return Interval(method.level, low, high, shared, n_eff)
 
 

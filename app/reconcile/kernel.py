@@ -1,13 +1,14 @@
 """Everything a figure says in numbers, for many groups at once: columns in, columns out (M6-M10).
 
 The answers are those of `measure`, bit for bit (M13). Whole numbers are exact. For the rest both
-paths take one logarithm a voice and two exponentials a group from the same library, and what lies
+paths take one logarithm a voice and one exponential a group from the same library, and what lies
 between are operations that IEEE 754 rounds one way only, in the same order. NumPy's own logarithm
 is faster and differs in the last bit, and so is its own sum; neither is used.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log1p
 
 import numpy as np
@@ -124,10 +125,9 @@ def _distances(block: Block, found: Place, method: Method) -> tuple[Floats, Floa
     t1, t2 = np.where(bounded, found.t1, 0), np.where(bounded, found.t2, 0)
     middle = np.sqrt((t1 + 2).astype(float) * (t2 + 2).astype(float))
     low, high = (block.cell_low + 2).astype(float), (block.cell_high + 2).astype(float)
-    beyond = np.where(low > middle, (low - middle) / middle, (middle - high) / high)
-    apart = bounded & (beyond > 0)
-    distances = np.zeros(beyond.shape)
-    distances[apart] = _each(log1p, beyond[apart])
+    beyond = np.maximum((low - middle) / middle, (middle - high) / high)
+    beyond[:, ~bounded] = 0
+    distances = _each(log1p, np.maximum(beyond, 0).ravel()).reshape(beyond.shape)
     order = np.argsort(distances, axis=0)
     ascending = np.take_along_axis(distances, order, axis=0)
     median = _weighted_median(ascending, np.take_along_axis(block.weight, order, axis=0))
@@ -136,7 +136,7 @@ def _distances(block: Block, found: Place, method: Method) -> tuple[Floats, Floa
 
 def _each(function: Callable[[float], float], values: Floats) -> Floats:
     """A function of the standard library over an array: NumPy's own differ in the last bit."""
-    return np.fromiter(map(function, values.tolist()), dtype=float, count=values.size)
+    return np.fromiter(map(function, values.data), dtype=np.float64, count=values.size)
 
 
 def _weighted_median(ascending: Floats, weights: Ints) -> Floats:
@@ -161,7 +161,7 @@ def _interval(
 ) -> dict[str, Floats]:
     """Widen the minimiser set by what the voices' scatter allows, as `interval` does.  # M8"""
     weight = block.weight
-    counted = np.where(binds | (block.lower & block.upper), weight, 0)
+    counted = weight * (binds | (block.no_low == block.no_high)).astype(np.int64)
     total, squares = counted.sum(axis=0), (counted * counted).sum(axis=0)
     n_eff = np.maximum(1.0, (total * total) / np.maximum(squares, 1))
     df = method.prior_df + n_eff - 1
@@ -171,8 +171,9 @@ def _interval(
     own = _quantiles(0.5 + method.level / 2, df) * np.sqrt(s2 / n_eff)
     common = method.shared_z * shared
     h = np.sqrt(own * own + common * common)
-    low = np.rint((found.t1 + 2) / 2 * _each(exp, -h) - 1)
-    high = np.rint((found.t2 + 2) / 2 * _each(exp, h) - 1)
+    factor = _each(exp, h)
+    low = np.rint((found.t1 + 2) / 2 / factor - 1)
+    high = np.rint((found.t2 + 2) / 2 * factor - 1)
     return {
         "n_eff": n_eff,
         "interval_low": np.where(found.t1 > -FAR, np.maximum(0, low), 0),
@@ -183,7 +184,7 @@ def _interval(
 def _quantiles(probability: float, df: Floats) -> Floats:
     """Student's t once for each number of degrees of freedom that occurs."""
     each, where = np.unique(df, return_inverse=True)
-    return _each(lambda one: quantile(probability, one), each)[where]
+    return _each(partial(quantile, probability), each)[where]
 
 
 def _agreement(block: Block) -> dict[str, Ints | Floats]:
@@ -206,7 +207,7 @@ def _agreement(block: Block) -> dict[str, Ints | Floats]:
     swapped = (least > greatest) & ~open_low & ~open_high  # voices may meet at a half
     least, greatest = np.where(swapped, greatest, least), np.where(swapped, least, greatest)
     nowhere = (most <= 1) & (n > 1)
-    apart = np.where(closes, 0, closed).sum(axis=0)
+    apart = (closed & (closes - 1)).sum(axis=0)
     return {
         "agreement_low": np.where(open_low | nowhere, -1, least),
         "agreement_high": np.where(open_high | nowhere, -1, greatest),
@@ -232,14 +233,17 @@ def _spread(block: Block) -> dict[str, Floats]:
 
 def _centres(block: Block) -> Ints:
     """Each voice's number to compare, or FAR for none."""
-    least_high, greatest_low = block.reach_high.min(axis=0), block.reach_low.max(axis=0)
-    centres = block.value.copy()
-    ranges = block.lower & block.upper & (centres < 0)
-    centres[ranges] = log_middle(2 * block.low[ranges], 2 * block.high[ranges])
-    floor = ~block.upper & (2 * block.low > least_high)
-    ceiling = ~block.lower & (2 * block.high < greatest_low)
-    bound = np.where(floor, block.low, np.where(ceiling, block.high, FAR))
-    return np.where(block.lower & block.upper, centres, bound)
+    centres = block.value.ravel().copy()
+    unsaid = np.flatnonzero(centres < 0)
+    group = unsaid % block.value.shape[1]
+    low, high = block.low.ravel()[unsaid], block.high.ravel()[unsaid]
+    floor = (high < 0) & (2 * low > block.reach_high.min(axis=0)[group])
+    ceiling = (low < 0) & (2 * high < block.reach_low.max(axis=0)[group])
+    two_sided = (low >= 0) & (high >= 0)
+    bound = np.where(floor | ceiling, np.maximum(low, high), FAR)
+    middle = log_middle(2 * np.maximum(low, 0), 2 * np.maximum(high, 0))
+    centres[unsaid] = np.where(two_sided, middle, bound)
+    return centres.reshape(block.value.shape)
 
 
 def _quarter(centres: Ints, known: Ints, q: int) -> Floats:

@@ -18,9 +18,10 @@ from app.reconcile.ranges import Range
 from app.reconcile.statistics import Agreement, Scatter
 from app.reconcile.voices import Voice
 
-WORTH_A_BLOCK = 400
-"""The kernel works on groups of one size together; where they have fewer voices than this in all,
-its fixed cost of about a millisecond is more than measuring them one by one (voices)."""
+WORTH_A_BLOCK = 200
+"""The kernel takes groups of one size together, at a fixed cost of about half a millisecond. The
+two paths broke even at 80 to 200 voices in all for groups of 2 to 64; at twice that the kernel was
+ahead by half or more (voices; two cores shared with other work)."""
 
 
 def reconcile_many(
@@ -57,24 +58,24 @@ def measure_many(
         for place, voices in enumerate(groups)
         if len(voices) * of_size[len(voices)] >= WORTH_A_BLOCK and fits_columns(voices, method)
     ]
-    chosen = [groups[place] for place in together]
-    made = dict(zip(together, _by_kernel(chosen, method, shared), strict=True))
+    answers = by_kernel([groups[place] for place in together], method, shared)
+    made = dict(zip(together, answers, strict=True))
     return [made.get(place) or measure(v, method, shared) for place, v in enumerate(groups)]
 
 
-def _by_kernel(
-    groups: Sequence[Sequence[Voice]], method: Method, shared: float
-) -> Iterator[Measures]:
-    """The rows of the kernel's answer as values."""
+def by_kernel(groups: Sequence[Sequence[Voice]], method: Method, shared: float) -> list[Measures]:
+    """The kernel's answer as values, for groups of one voice or more that it can hold."""
     made = measure_columns(columns_of(groups), method, shared=shared)
-    return map(
-        Measures,
-        _ranges(made.low, made.high),
-        _ranges(made.envelope_low, made.envelope_high),
-        _fits(made, [len(voices) for voices in groups]),
-        _intervals(made, method, shared),
-        _agreements(made),
-        _scatters(made),
+    return list(
+        map(
+            Measures,
+            _ranges(made.low, made.high),
+            _ranges(made.envelope_low, made.envelope_high),
+            _fits(made, [len(voices) for voices in groups]),
+            _intervals(made, method, shared),
+            _agreements(made),
+            _scatters(made),
+        )
     )
 
 

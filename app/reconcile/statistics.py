@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, sqrt
 
-from app.reconcile.bounds import Quantity
 from app.reconcile.fits import Fit, ascending_sum
 from app.reconcile.methods import Method
 from app.reconcile.voices import Voice
@@ -111,16 +110,18 @@ def central_values(voices: Sequence[Voice]) -> list[tuple[int, Voice]]:
 def _centres(voices: Sequence[Voice]) -> list[int | None]:
     least_high = min([voice.reach[1] for voice in voices])
     greatest_low = max([voice.reach[0] for voice in voices])
-    return [_central(voice.quantity, greatest_low, least_high) for voice in voices]
-
-
-def _central(quantity: Quantity, greatest_low: float, least_high: float) -> int | None:
-    low, high = quantity.low, quantity.high
-    if low is None:
-        return high if high is not None and 2 * high < greatest_low else None
-    if high is None:
-        return low if 2 * low > least_high else None
-    return quantity.central
+    centres = []
+    for voice in voices:
+        central, low, high = voice.quantity.value, voice.quantity.low, voice.quantity.high
+        if central is None:
+            if high is None:
+                central = low if low is not None and 2 * low > least_high else None
+            elif low is None:
+                central = high if 2 * high < greatest_low else None
+            else:
+                central = voice.quantity.central
+        centres.append(central)
+    return centres
 
 
 def spread_of(centres: Sequence[int]) -> float | None:

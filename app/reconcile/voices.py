@@ -158,6 +158,8 @@ def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[S
         members = by_voice[key]
         speaks = _speakers(members)
         voices.append(_voice(key, speaks, members, group))
+        if len(speaks) == len(members):
+            continue
         speaking = {claim.id for claim in speaks}
         silent = [claim for claim in members if claim.id not in speaking]
         aside += [SetAside(c, _why(c, speaks[0]), speaks[0].id, key) for c in silent]
@@ -172,6 +174,8 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     it is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). What was corrected
     stays so, with what it had replaced. Claims that tie in all of it speak together.
     """
+    if len(members) == 1:
+        return tuple(members)
     back_in_time = sorted(members, key=_moment)
     words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
     speaks = next(words)
@@ -275,7 +279,7 @@ def _voice(key: str, speaks: tuple[Claim, ...], members: Sequence[Claim], group:
 
 
 def _hull(quantities: Sequence[Quantity]) -> Quantity:
-    if all(quantity == quantities[0] for quantity in quantities):
+    if len(quantities) == 1 or all(quantity == quantities[0] for quantity in quantities):
         return quantities[0]
     lows = [quantity.low for quantity in quantities if quantity.low is not None]
     highs = [quantity.high for quantity in quantities if quantity.high is not None]

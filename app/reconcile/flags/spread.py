@@ -15,8 +15,9 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
     Two one-sided voices that cross are `contradictory_bounds` instead.
     """
+    cells = [voice.reach for voice in case.voices]
     two_sided = [voice for voice in case.voices if voice.quantity.two_sided]
-    if not two_sided:
+    if not two_sided or max(cells)[0] <= min([high for _, high in cells]):
         return None
     below, above = max(
         (_lowest(case.voices), _highest(two_sided)),

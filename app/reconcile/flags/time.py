@@ -60,9 +60,12 @@ def cumulative_decrease(case: Case) -> Flag | None:
     if not case.group.period.running or case.admission.as_of is None:
         return None
     as_of, window = case.admission.as_of, case.method.window_days
+    known = _known(case)
+    if len({claim.counted_by.slug for claim in known}) == len(known):
+        return None  # nobody reported twice
     falls = [
         (key, earlier, later)
-        for key, steps in series_of(_known(case)).items()
+        for key, steps in series_of(known).items()
         for earlier, later in pairwise(steps)
         if (as_of - later.as_of).days < window and _falls(earlier, later)
     ]
@@ -91,10 +94,13 @@ def stopped_series(case: Case) -> Flag | None:
     if not case.group.period.running or case.admission.as_of is None:
         return None
     speaking = {claim.counted_by.slug for claim in case.admission.admitted}
+    known = _known(case)
+    if speaking.issuperset(claim.counted_by.slug for claim in known):
+        return None
     as_of, longest = case.admission.as_of, case.method.stale_days_after
     stopped = speaking and [
         (steps[-1], key)
-        for key, steps in series_of(_known(case)).items()
+        for key, steps in series_of(known).items()
         if key not in speaking
         and len(steps) >= case.method.series_length
         and (as_of - steps[-1].as_of).days <= longest
