@@ -5,6 +5,8 @@ Only whole numbers here: sorting, comparing and adding them gives one answer how
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,22 @@ def far(mask: Ints) -> Ints:
     times faster than to choose between two numbers.
     """
     return mask << 60
+
+
+Numeric = TypeVar("Numeric", np.int64, np.float64)
+
+
+def running_sum(rows: NDArray[Numeric]) -> NDArray[Numeric]:
+    """The sums of each column so far, row after row, in place of the rows given.
+
+    Whole rows are added, which is several times faster than NumPy's own walk down each column.
+
+    >>> running_sum(np.array([[1, 10], [2, 20], [3, 30]])).tolist()
+    [[1, 10], [3, 30], [6, 60]]
+    """
+    for before, here in pairwise(rows):
+        here += before
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +162,10 @@ def _least_movement(
 
     Each end is packed with what it adds to the slope, so that one sort puts both in order.
     """
-    cell_low, cell_high, weight, no_low, no_high = (
-        column[:, groups]
-        for column in (block.cell_low, block.cell_high, block.weight, block.no_low, block.no_high)
+    cell_low, cell_high, weight = (
+        column[:, groups] for column in (block.cell_low, block.cell_high, block.weight)
     )
+    no_low, no_high = cell_low + 2 >> 63, FAR - cell_high >> 63
     last = np.iinfo(np.int64).max
     rise = weight * (2 - open_halves * (no_low | no_high))
     ends = np.concatenate(
@@ -157,7 +175,7 @@ def _least_movement(
         ]
     )
     ends.sort(axis=0)
-    slope = np.cumsum(ends & (2**RISE_BITS - 1), axis=0)
+    slope = running_sum(ends & (2**RISE_BITS - 1))
     slope -= (weight * (2 + (2 - open_halves) * no_low)).sum(axis=0)
     reached = (slope < 0).sum(axis=0)
     across = np.arange(len(groups))

@@ -13,7 +13,7 @@ from math import exp, log1p
 
 import numpy as np
 
-from app.reconcile.blocks import FAR, Block, Bools, Place, blocks, log_middle, place
+from app.reconcile.blocks import FAR, Block, Bools, Place, blocks, log_middle, place, running_sum
 from app.reconcile.columns import Columns, Floats, Ints
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.students_t import quantile
@@ -141,7 +141,7 @@ def _each(function: Callable[[float], float], values: Floats) -> Floats:
 
 def _weighted_median(ascending: Floats, weights: Ints) -> Floats:
     """The middle value by weight; the mean of the two middle ones where they tie."""
-    reached = 2 * np.cumsum(weights, axis=0)
+    reached = running_sum(2 * weights)
     half = reached[-1] // 2
     place, across = (reached < half).sum(axis=0), np.arange(half.size)
     value = ascending[place, across]
@@ -152,8 +152,8 @@ def _weighted_median(ascending: Floats, weights: Ints) -> Floats:
 
 def _ascending_sum(values: Floats) -> Floats:
     """The sums of columns from the least to the greatest, one addition after the other."""
-    last: Floats = np.add.accumulate(np.sort(values, axis=0), axis=0)[-1]
-    return last
+    total: Floats = running_sum(np.sort(values, axis=0))[-1]
+    return total
 
 
 def _interval(
@@ -196,10 +196,10 @@ def _agreement(block: Block) -> dict[str, Ints | Floats]:
     ends = np.concatenate([block.reach_low << 1, block.reach_high << 1 | 1])
     ends.sort(axis=0)
     closes = ends & 1
-    closed = np.cumsum(closes, axis=0)
+    closed = running_sum(closes.copy())
     inside = np.arange(1, 2 * n + 1)[:, None] - 2 * closed
-    at, across = inside.argmax(axis=0), np.arange(ends.shape[1])
-    most = inside[at, across]
+    most = inside.max(axis=0)
+    at, across = (inside == most).argmax(axis=0), np.arange(ends.shape[1])
     low, high = ends[at, across] >> 1, ends[at + 1, across] >> 1
     open_low, open_high = low <= -FAR, high >= FAR
     least = np.maximum(0, (low + 1) >> 1)
@@ -259,7 +259,7 @@ def _scatter(ascending: Floats, bounded: Bools, method: Method) -> dict[str, Flo
     """Birge ratio and I² of distances in ascending order, as `scatter_of`.  # M9"""
     freedom = len(ascending) - 1
     scales = ascending / method.prior_scale
-    q: Floats = np.add.accumulate(scales * scales, axis=0)[-1]
+    q = running_sum(scales * scales)[-1]
     comparable = bounded & (freedom > 0)
     excess = np.maximum(0.0, 1 - freedom / np.where(q > 0, q, np.inf))
     return {
