@@ -69,9 +69,9 @@ class Block:
         low, high = columns.low[rows], columns.high[rows]
         no_low, no_high = low >> 63, high >> 63
         half = (low == high).astype(np.int64)
-        rounding = 2 * columns.allowance[rows]
         cell_low = 2 * low - half + far(no_low)
         cell_high = 2 * high + half - far(no_high)
+        rounding = 2 * columns.allowance[rows]
         return cls(
             low,
             high,
