@@ -55,11 +55,10 @@ def ranges_of(quantities: Sequence[Quantity]) -> tuple[Range, Range]:
         return hull, hull
     bounds = floors + ceilings
     envelope = Range(min(lows + bounds, default=None), max(highs + bounds, default=None))
-    floor, ceiling = max(floors, default=None), min(ceilings, default=None)
     if lows:
-        low = min(lows) if ceiling is None else min(*lows, ceiling)
-        high = max(highs) if floor is None else max(*highs, floor)
-        return Range(low, high), envelope
+        # An upper bound lowers the hull only from below it, a lower bound raises it from above.
+        return Range(min(lows + ceilings), max(highs + floors)), envelope
+    floor, ceiling = max(floors, default=None), min(ceilings, default=None)
     if floor is not None and ceiling is not None and floor > ceiling:
         return Range(ceiling, floor), envelope
     return Range(floor, ceiling), envelope

@@ -153,11 +153,11 @@ def scatter_of(
     Birge ratio √(Q/(n-1)) and I² = max(0, 1 - (n-1)/Q) (Higgins and Thompson 2002), with
     Q = Σ(d/s0)²: no voice states its own error, so s0 stands for it and is shown beside.
     """
-    n, scale = len(voices), method.prior_scale
+    n, s0 = len(voices), method.prior_scale
     if n < 2 or found is None:
         return NO_SCATTER
     centres = sorted([central for central in _centres(voices) if central is not None])
-    q = ascending_sum([(d / scale) * (d / scale) for d in found.distances])
+    q = ascending_sum([(scales := d / s0) * scales for d in found.distances])
     comparable = found.best is not None
     return Scatter(
         spread_ratio=spread_of(centres),
@@ -201,5 +201,6 @@ def _iqr(centres: Sequence[int]) -> int | None:
 
 def _quarter(centres: Sequence[int], q: int) -> float:
     place, rest = divmod(q * (len(centres) - 1), 4)
-    following = centres[min(place + 1, len(centres) - 1)]
-    return centres[place] + (following - centres[place]) * rest / 4
+    if rest == 0:
+        return centres[place]
+    return centres[place] + (centres[place + 1] - centres[place]) * rest / 4
