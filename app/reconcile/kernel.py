@@ -13,7 +13,17 @@ from math import exp, log1p
 
 import numpy as np
 
-from app.reconcile.blocks import FAR, Block, Bools, Place, blocks, log_middle, place, running_sum
+from app.reconcile.blocks import (
+    FAR,
+    Block,
+    Bools,
+    Place,
+    blocks,
+    far,
+    log_middle,
+    place,
+    running_sum,
+)
 from app.reconcile.columns import Columns, Floats, Ints
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.students_t import quantile
@@ -232,18 +242,16 @@ def _spread(block: Block) -> dict[str, Floats]:
 
 
 def _centres(block: Block) -> Ints:
-    """Each voice's number to compare, or FAR for none."""
-    centres = block.value.ravel().copy()
-    unsaid = np.flatnonzero(centres < 0)
-    group = unsaid % block.value.shape[1]
-    low, high = block.low.ravel()[unsaid], block.high.ravel()[unsaid]
-    floor = (high < 0) & (2 * low > block.reach_high.min(axis=0)[group])
-    ceiling = (low < 0) & (2 * high < block.reach_low.max(axis=0)[group])
-    two_sided = (low >= 0) & (high >= 0)
-    bound = np.where(floor | ceiling, np.maximum(low, high), FAR)
-    middle = log_middle(2 * np.maximum(low, 0), 2 * np.maximum(high, 0))
-    centres[unsaid] = np.where(two_sided, middle, bound)
-    return centres.reshape(block.value.shape)
+    """Each voice's number to compare, or beyond FAR for none."""
+    floor = (block.high < 0) & (2 * block.low > block.reach_high.min(axis=0))
+    ceiling = (block.low < 0) & (2 * block.high < block.reach_low.max(axis=0))
+    one_sided = block.no_low | block.no_high
+    silent = one_sided + (floor | ceiling)
+    bound = np.maximum(block.low, block.high) & one_sided
+    centres: Ints = np.maximum(block.value, bound) - far(silent)
+    ranges = np.nonzero(block.value < one_sided)  # two-sided, and no value is stated
+    centres[ranges] = log_middle(2 * block.low[ranges], 2 * block.high[ranges])
+    return centres
 
 
 def _quarter(centres: Ints, known: Ints, q: int) -> Floats:
