@@ -28,7 +28,7 @@ from app.reconcile.statistics import (
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import Reason, SetAside, Voice, admit, gather
+from app.reconcile.voices import SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ def reconcile(
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
     case = Case(
         group=group,
-        claims=_kept(claims, set_aside) if without else tuple(claims),
+        claims=tuple(claims),
         admission=admission,
         voices=tuple(voices),
         fit=found,
@@ -129,12 +129,6 @@ def reconcile(
     if not telling.is_default:
         figure = _retold(figure, retell(case, figure.flags, including, telling), policy)
     return Reconciliation(figure, case.voices, set_aside, found, telling)
-
-
-def _kept(claims: Sequence[Claim], set_aside: Sequence[SetAside]) -> tuple[Claim, ...]:
-    """The claims whose source was not left out: nothing is told of the others."""
-    left_out = {aside.claim.id for aside in set_aside if aside.reason is Reason.LEFT_OUT}
-    return tuple(claim for claim in claims if claim.id not in left_out)
 
 
 def _retold(figure: Figure, told: Retold, policy: str) -> Figure:
