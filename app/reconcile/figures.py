@@ -29,7 +29,7 @@ from app.reconcile.statistics import (
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import Admission, Reason, SetAside, Voice, admit, gather
+from app.reconcile.voices import Admission, SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,6 @@ class Hearing:
 
     group: Group
     claims: tuple[Claim, ...]
-    """Without those whose source was left out: nothing is told of them."""
     admission: Admission
     voices: tuple[Voice, ...]
     set_aside: tuple[SetAside, ...]
@@ -139,18 +138,13 @@ def hear(
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
     return Hearing(
         group,
-        _kept(claims, admission) if without else tuple(claims),
+        tuple(claims),
         admission,
         tuple(voices),
         (*admission.set_aside, *merged),
         including,
         taken_back,
     )
-
-
-def _kept(claims: Sequence[Claim], admission: Admission) -> tuple[Claim, ...]:
-    left_out = {a.claim.id for a in admission.set_aside if a.reason is Reason.LEFT_OUT}
-    return tuple(claim for claim in claims if claim.id not in left_out)
 
 
 def conclude(heard: Hearing, measures: Measures, telling: Telling) -> Reconciliation:
