@@ -1,13 +1,10 @@
 """Files of real claims are imported whole, once, and come to the figures that they state.
 
-The files are no part of the project. RECONCILER_TEST_DATA names their folder; ../shared/data,
-seen from the checkout, is looked into otherwise, and without either the tests here are skipped.
+The files are no part of the project: without their folder the tests here are skipped.
 """
 
-import os
 from collections.abc import Callable
 from functools import cache, partial
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -16,13 +13,10 @@ from app.actions.import_claims import Import, lines_of
 from app.actions.record_claims import Fate
 from app.store.claims import claims_of_figures
 from tests.cli.databases import Figure, figures_in, fill, import_into, in_database, ranges
+from tests.real_data import FOLDER, needs_real_data
 from tests.rebuild import differing_figures
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-FOLDER = Path(os.environ.get("RECONCILER_TEST_DATA", CHECKOUT.parent / "shared" / "data"))
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"no real claims in {FOLDER}; RECONCILER_TEST_DATA names another"
-)
+pytestmark = needs_real_data
 
 UN, WARS = "un_ukraine_civilian_claims.csv", "wars81_range_claims.csv"
 GAZA, NEWS = "tfp_gaza_daily_claims.csv.gz", "news_conflict_claims.csv"

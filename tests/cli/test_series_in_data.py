@@ -31,7 +31,10 @@ from app.reconcile import (
     count,
     reconcile,
 )
-from tests.cli.test_data_files import FOLDER, LOSSES, pytestmark  # noqa: F401  # skips without data
+from tests.cli.test_data_files import LOSSES
+from tests.real_data import FOLDER, needs_real_data
+
+pytestmark = needs_real_data
 
 TOTALS = ("tfp_gaza_daily_claims.csv.gz", "tfp_westbank_lebanon_claims.csv")
 REVISIONS = "tfp_gaza_revisions.csv"
