@@ -169,14 +169,14 @@ def interval(voices: Sequence[Voice], found: Fit, method: Method, shared: float)
     A bound that does not bind adds no precision, so only two-sided and binding voices count
     towards n_eff (Kish 1965). `shared` is the error common to all voices (log units).
     """
-    squares, counted, total = [], [], 0
+    squares, counted, total, limit = [], [], 0, found.clip
     for voice, d in zip(voices, found.distances, strict=True):
         weight = voice.weight
         total += weight
         if d > 0 or voice.quantity.two_sided:
             counted.append(weight)
-        if d > found.clip:
-            d = found.clip
+        if d > limit:
+            d = limit
         squares.append(weight * (d * d))
     n_eff = max(1.0, kish(counted))
     df = method.prior_df + n_eff - 1

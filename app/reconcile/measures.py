@@ -47,12 +47,7 @@ def measure(voices: Sequence[Voice], method: Method, shared: float) -> Measures:
         return NOTHING
     claimed, envelope = ranges_of([voice.quantity for voice in voices])
     found = fit(voices, claimed, method)
+    spread = interval(voices, found, method, shared)
     agreement, overlap = agreement_of(voices)
-    return Measures(
-        range=claimed,
-        envelope=envelope,
-        fit=found,
-        interval=interval(voices, found, method, shared),
-        agreement=agreement,
-        scatter=scatter_of(voices, found, overlap, method),
-    )
+    scatter = scatter_of(voices, found, overlap, method)
+    return Measures(claimed, envelope, found, spread, agreement, scatter)
