@@ -27,6 +27,7 @@ from app.reconcile import (
     cross_check,
     reconcile,
 )
+from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
 from app.store import claims as claim_store
 from app.store.claims import Row
@@ -63,7 +64,7 @@ class Computed:
         if as_of is None or not self.subject.group.period.running:
             return None
         ended = event is not None and event.ended_on is not None
-        days = METHOD.stale_days_after if ended else METHOD.stale_days
+        days = METHOD.stale_for(self.subject.group.event_kind, ended=ended)
         return as_of + timedelta(days=days)
 
     def body(self, *, revision: int, updated_at: datetime | None) -> Body:
@@ -166,6 +167,7 @@ def _words_of(
 
 
 def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[Claim]) -> Subject:
+    event = words[Vocabulary.EVENTS, figure["event"]]
     population = words[Vocabulary.POPULATIONS, figure["population"]]
     place = figure["place"]
     return Subject(
@@ -178,10 +180,11 @@ def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[
             population=figure["population"],
             place=place,
             population_party=population.party,
+            event_kind=event_kind(event.kind),
         ),
         metric=metric,
         titles={
-            "event": words[Vocabulary.EVENTS, figure["event"]],
+            "event": event,
             "population": population,
             "place": words[Vocabulary.PLACES, place] if place else None,
         },

@@ -18,6 +18,7 @@ and no settings, and the order in which claims arrive can never change a bit of 
 
 from app.reconcile.bounds import Bound, InvalidQuantity, Quantity, count, quantity
 from app.reconcile.claims import Claim, Grade, Group, Reliability, Source, Status
+from app.reconcile.events import EventKind
 from app.reconcile.families import MetricRange, cross_check
 from app.reconcile.figures import Figure, Reconciliation, reconcile
 from app.reconcile.flags import FLAGS, Flag, FlagKind, Severity
@@ -32,6 +33,7 @@ __all__ = [
     "METRICS",
     "Bound",
     "Claim",
+    "EventKind",
     "Figure",
     "Flag",
     "FlagKind",

@@ -79,7 +79,7 @@ def reconcile(
     'no claim is in use'
     """
     admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method)
-    voices, merged = gather(admission.admitted, group)
+    voices, merged = gather(admission.admitted, group, method)
     set_aside = (*admission.set_aside, *merged)
     found = fit(voices, method) if voices else None
     spread = interval(voices, found, method, shared) if found else None
@@ -175,4 +175,4 @@ def _including_withdrawn(
     ]
     admitted = admit(revived, group, as_of=as_of, known_at=known_at, method=method).admitted
     back = tuple(claim.id for claim in admitted if claim.id in taken_back)
-    return (summarise(gather(admitted, group)[0], method) if back else None), back
+    return (summarise(gather(admitted, group, method)[0], method) if back else None), back

@@ -31,9 +31,9 @@ from app.reconcile.flags.spread import (
     outlier,
     strong_spread,
 )
-from app.reconcile.flags.time import cumulative_decrease, freshness, stopped_series
+from app.reconcile.flags.time import aged, cumulative_decrease, freshness, stopped_series
 
-__all__ = ["FLAGS", "Flag", "FlagKind", "Severity", "freshness", "in_order", "raise_flags"]
+__all__ = ["FLAGS", "Flag", "FlagKind", "Severity", "aged", "freshness", "in_order", "raise_flags"]
 
 _PREDICATES = (
     disjoint_ranges,

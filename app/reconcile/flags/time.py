@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.reconcile.case import Case
 from app.reconcile.claims import Claim, Status
+from app.reconcile.events import EventKind
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.voices import Reason
@@ -59,7 +60,7 @@ def cumulative_decrease(case: Case) -> Flag | None:
     """
     if not case.group.period.running or case.admission.as_of is None:
         return None
-    as_of, window = case.admission.as_of, case.method.window_days
+    as_of, window = case.admission.as_of, case.method.window_for(case.group.event_kind)
     falls = [
         (key, earlier, later)
         for key, steps in series_of(_known(case)).items()
@@ -106,7 +107,7 @@ def stopped_series(case: Case) -> Flag | None:
         f"{key} last reported on {last.as_of} and is no longer in use.",
         (claim_id for step, _ in stopped for claim_id in step.claim_ids),
         measured={"sources": [key for _, key in stopped][:10], "as_of": last.as_of.isoformat()},
-        threshold={"days": case.method.window_days},
+        threshold={"days": case.method.window_for(case.group.event_kind)},
     )
 
 
@@ -116,18 +117,28 @@ def freshness(
     running: bool,
     on: date,
     ended: bool = False,
+    kind: EventKind | None = None,
     claim_ids: Sequence[str] = (),
     method: Method = METHOD,
 ) -> Flag | None:
     """Whether a running total is too old to print on the day `on` without saying so.
+
+    How old that is depends on the kind of event, and on whether it has ended.
 
     >>> freshness(date(2022, 3, 25), running=True, on=date(2022, 4, 25)).measured["days"]
     31
     >>> freshness(date(2022, 3, 25), running=False, on=date(2022, 4, 25)) is None
     True
     """
-    limit = method.stale_days_after if ended else method.stale_days
-    if not running or as_of is None or (age := (on - as_of).days) <= limit:
+    if not running or as_of is None:
+        return None
+    limit = method.stale_for(kind, ended=ended)
+    return aged(as_of, on=on, limit=limit, claim_ids=claim_ids)
+
+
+def aged(as_of: date, *, on: date, limit: int, claim_ids: Sequence[str] = ()) -> Flag | None:
+    """The age part of `stale`: told on `on` when the newest claim is older than `limit` days."""
+    if (age := (on - as_of).days) <= limit:
         return None
     return FLAGS["stale"](
         f"The newest claim is true as of {as_of}, {age} days before {on}.",
