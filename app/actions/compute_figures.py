@@ -31,6 +31,7 @@ from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
 from app.store import claims as claim_store
 from app.store.claims import Row
+from app.store.facts import words_as_known_at
 from app.store.vocabulary import Words, known_words, metrics_by_name
 
 OFF_LOOP_CLAIMS = 200
@@ -143,11 +144,15 @@ async def load_subjects(
     metrics = metrics or await metrics_by_name(session)
     rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
     words = await known_words(session, _words_of(figures, rows))
+    statuses = {}
+    if known_at is not None:
+        words = await words_as_known_at(session, words, known_at)
+        statuses = await claim_store.statuses_at(session, list(rows), known_at)
     subjects = []
     for figure in figures:
         claims = [claim_store.core_claim(row, words) for row in rows[figure["id"]]]
         if known_at is not None:
-            claims = await claim_store.as_known_at(session, claims, known_at)
+            claims = claim_store.as_known_at(claims, statuses, known_at)
         subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, claims))
     return subjects
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
 from app.errors import NotFound
 from app.models.figures import Body, as_read_on
-from app.store.claims import revision_at
 from app.store.figures import figure_row, figures_of_families
+from app.store.revisions import revision_at
 
 
 async def computed_figure(
