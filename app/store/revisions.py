@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.tables import FIGURE_REVISIONS
 from app.store.claims import Row
 
+_LARGEST = 2**31 - 1  # of the column; a cursor of a stranger's making may say more
+
 
 async def add_revisions(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add revisions of figures."""
@@ -40,7 +42,7 @@ async def revision_page(
     table = FIGURE_REVISIONS
     query = select(table).where(table.c.figure_id == figure_id)
     if after is not None:
-        query = query.where(table.c.revision > after)
+        query = query.where(table.c.revision > min(after, _LARGEST))
     found = await session.execute(query.order_by(table.c.revision).limit(limit))
     return list(found.mappings())
 
