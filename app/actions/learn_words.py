@@ -44,7 +44,7 @@ class Learned:
 
     items: Items
     words: Words
-    news: tuple[tuple[Vocabulary, Term], ...]
+    news: tuple[tuple[Vocabulary, str], ...]
     """The words that are new or better known."""
     families: dict[str, str]
     """The family of each figure that depends on a better known word."""
@@ -87,10 +87,7 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
         ended = term.ended_on is not None and checked.words[vocabulary, slug].ended_on is None
         for figure_id in concerned:
             causes[figure_id].append(learned(vocabulary, term.slug, ended=ended))
-    news = (
-        *((vocabulary, term) for (vocabulary, _), term in sorted(new.items())),
-        *((vocabulary, term) for (vocabulary, _), term in filled),
-    )
+    news = (*new, *(key for key, _ in filled))
     informed = [item.resolved(merged) if isinstance(item, Draft) else item for item in items]
     return Learned(informed, merged, news, families, causes)
 

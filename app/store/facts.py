@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
 from app.store.statements import in_lists
-from app.store.vocabulary import Words
+from app.store.vocabulary import Words, known_words
 
 _UNKNOWN: Mapping[str, Any] = {  # values of several types
     "kind": None,
@@ -23,9 +23,13 @@ _UNKNOWN: Mapping[str, Any] = {  # values of several types
 
 
 async def add_facts(
-    session: AsyncSession, terms: Iterable[tuple[Vocabulary, Term]], recorded_at: datetime
+    session: AsyncSession, words: Iterable[tuple[Vocabulary, str]], recorded_at: datetime
 ) -> None:
-    """Write down all that is known of these words from now on."""
+    """Write down all that is on record of these words from now on.
+
+    Read back first: another writer may have added the same word under another title.
+    """
+    terms = sorted((await known_words(session, words)).items())
     rows = [
         {
             "vocabulary": vocabulary.value,
@@ -33,7 +37,7 @@ async def add_facts(
             "recorded_at": recorded_at,
             "facts": _written(term),
         }
-        for vocabulary, term in terms
+        for (vocabulary, _), term in terms
     ]
     if rows:
         await session.execute(insert(WORD_FACTS), rows)

@@ -1,8 +1,12 @@
 """What changed a figure, when and because of what; and what was known then stays readable."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import event
 
+from app.actions.record_batch import claim_from
+from app.actions.record_claims import record_claims
 from tests.api.bodies import GENERAL_STAFF, MINISTRY, bare, codes, killed
 
 WAR = "russian-invasion-of-ukraine"
@@ -293,3 +297,20 @@ async def test_a_change_costs_as_many_statements_whatever_the_history(app, clien
     event.remove(engine, "before_cursor_execute", note)
 
     assert last == first
+
+
+async def test_a_revision_is_never_older_than_the_facts_it_was_computed_with(client, database):
+    noon = datetime(2022, 4, 1, 12, tzinfo=UTC)
+    facts = bare(1351, {"slug": "ministry", "reliability": "A"})
+    waited = bare(498, "ministry", period="2021")
+    for body, now in ((facts, noon), (waited, noon - timedelta(seconds=3))):
+        async with database.writing() as session:
+            await record_claims(session, [claim_from(body)], scraper="test", now=now)
+
+    figures = (await client.get("/v1/figures")).json()["items"]
+
+    for figure in figures:
+        known = {"known_at": figure["updated_at"]}
+        then = (await client.get(f"/v1/figures/{figure['id']}", params=known)).json()
+        assert then == figure
+        assert [voice["weight"] for voice in then["voices"]] == [1000]
