@@ -1,7 +1,8 @@
 # make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
 # make test    style, types, import contracts, then every test on SQLite and PostgreSQL
+# make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test lock format clean
+.PHONY: install run test accuracy lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -30,6 +31,9 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+accuracy: install
+	$(BIN)/python -m benchmarks.accuracy
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -42,7 +42,7 @@ _ANSWERS = {
 }
 BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
     "ClaimIn": (ClaimIn, CLAIM_EXAMPLE),
-    "ReconcileIn": (ReconcileIn, {"claims": [CLAIM_EXAMPLE]}),
+    "ReconcileIn": (ReconcileIn, {"claims": [CLAIM_EXAMPLE], "policy": "median", "shared": 0.35}),
     "WithdrawalIn": (
         WithdrawalIn,
         {"reason": "The paper says its site was hacked.", "withdrawn_on": "2022-03-22"},

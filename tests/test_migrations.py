@@ -59,7 +59,7 @@ async def test_starters_that_race_migrate_once(empty_database_url):
     await database.close()
 
 
-BEFORE_REVISIONS = "5b7f0e3c2d41"
+BEFORE_REVISIONS = "8c1f4a7d90b2"
 POPULATED = """
 INSERT INTO events (slug, title, kind, ended_on, provisional)
     VALUES ('siege', 'Siege', 'battle', '2022-05-20', true);

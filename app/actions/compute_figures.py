@@ -13,13 +13,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import Draft
-from app.models.figures import Body, figure_body
+from app.models.figures import figure_body
+from app.models.policies import Body
 from app.models.terms import Term, Vocabulary
 from app.reconcile import (
     METHOD,
     Claim,
     Flag,
     Group,
+    Lessons,
     Metric,
     MetricRange,
     Period,
@@ -29,6 +31,7 @@ from app.reconcile import (
 )
 from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
+from app.reconcile.policies import DEFAULT_POLICY
 from app.store import claims as claim_store
 from app.store.claims import Row
 from app.store.facts import words_as_known_at
@@ -48,6 +51,22 @@ class Subject:
     metric: Metric
     titles: Mapping[str, Term | None]
     claims: Sequence[Claim]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How figures are told; as it stands, the way stored figures are."""
+
+    policy: str = DEFAULT_POLICY
+    shared: float = 0.0
+    priority: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
+    """Slugs of the sources left out."""
+    lessons: Lessons | None = None
+    """What the policy learned beforehand, from more groups than one."""
+
+
+AS_STORED = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +103,20 @@ def compute(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
-    shared: float = 0.0,
+    manner: Manner = AS_STORED,
 ) -> list[Computed]:
     """Reconcile each group, then check each family; the answers keep the order given."""
     made = {
         subject.figure_id: reconcile(
-            subject.claims, subject.group, as_of=as_of, known_at=known_at, shared=shared
+            subject.claims,
+            subject.group,
+            as_of=as_of,
+            known_at=known_at,
+            shared=manner.shared,
+            policy=manner.policy,
+            lessons=manner.lessons,
+            priority=manner.priority,
+            without=manner.without,
         )
         for subject in subjects
     }
@@ -112,12 +139,13 @@ async def compute_off_loop(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
-    shared: float = 0.0,
+    manner: Manner = AS_STORED,
 ) -> list[Computed]:
-    """`compute`, in a thread when it would hold up other requests."""
-    if sum(len(subject.claims) for subject in subjects) < OFF_LOOP_CLAIMS:
-        return compute(subjects, as_of=as_of, known_at=known_at, shared=shared)
-    return await asyncio.to_thread(compute, subjects, as_of=as_of, known_at=known_at, shared=shared)
+    """`compute`, in a thread when it would hold up other requests; some policies always would."""
+    few = sum(len(subject.claims) for subject in subjects) < OFF_LOOP_CLAIMS
+    if few and manner.policy == DEFAULT_POLICY:
+        return compute(subjects, as_of=as_of, known_at=known_at, manner=manner)
+    return await asyncio.to_thread(compute, subjects, as_of=as_of, known_at=known_at, manner=manner)
 
 
 def _range_of(subject: Subject, made: Reconciliation) -> MetricRange:

@@ -5,11 +5,16 @@ from datetime import date, datetime
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.choose_manner import learned_of_event, manner_of
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
 from app.errors import NotFound
-from app.models.figures import Body, as_read_on
+from app.models.figures import as_read_on
+from app.models.policies import Body, HowTold
+from app.store.claims import Row
 from app.store.figures import figure_row, figures_of_families
 from app.store.revisions import revision_at
+
+AS_STORED = HowTold()
 
 
 async def computed_figure(
@@ -18,14 +23,20 @@ async def computed_figure(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
+    told: HowTold = AS_STORED,
 ) -> Computed:
-    """A figure recomputed from its claims with the rest of its family. Raises `NotFound`."""
-    stored = await figure_row(session, figure_id)
-    if stored is None:
-        raise NotFound(f"no figure has the id {figure_id[:100]}")
+    """A figure recomputed from its claims with the rest of its family.
+
+    Raises `NotFound`, and `InvalidInput` where it cannot be told so.
+    """
+    stored = await _stored(session, figure_id)
+    manner = await manner_of(session, told)
+    manner = await learned_of_event(
+        session, manner, stored["event"], as_of=as_of, known_at=known_at
+    )
     family = await figures_of_families(session, [stored["family"]])
     subjects = await load_subjects(session, family, known_at=known_at)
-    answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at)
+    answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at, manner=manner)
     return next(answer for answer in answers if answer.subject.figure_id == figure_id)
 
 
@@ -35,16 +46,30 @@ async def figure_at(
     *,
     as_of: date | None = None,
     known_at: datetime | None = None,
+    told: HowTold = AS_STORED,
+    today: date | None = None,
 ) -> Body:
-    """The JSON of a figure on another day, as known at another time. Raises `NotFound`.
+    """The JSON of a figure on another day, as known at another time, told in another manner.
 
-    Its revision and time of change are those the figure had then, and so is its age: it is read on
-    the day of `known_at`.
+    Its revision and time of change are those of the stored figure, or those it had at `known_at`;
+    so is its age: it is read on the day of `known_at`, else today. Raises what `computed_figure`
+    raises.
     """
-    answer = await computed_figure(session, figure_id, as_of=as_of, known_at=known_at)
-    revision, updated_at = await revision_at(session, figure_id, known_at)
+    answer = await computed_figure(session, figure_id, as_of=as_of, known_at=known_at, told=told)
+    if known_at is None:
+        stored = await _stored(session, figure_id)
+        revision, updated_at = stored["revision"], stored["updated_at"]
+    else:
+        revision, updated_at = await revision_at(session, figure_id, known_at)
     body = answer.body(revision=revision, updated_at=updated_at)
-    if known_at is None or as_of is not None:
+    read_on = known_at.date() if known_at else today
+    if read_on is None or as_of is not None:
         return body
-    read = as_read_on(to_json(body).decode(), answer.stale_after, known_at.date())
-    return dict(from_json(read))
+    return dict(from_json(as_read_on(to_json(body).decode(), answer.stale_after, read_on)))
+
+
+async def _stored(session: AsyncSession, figure_id: str) -> Row:
+    stored = await figure_row(session, figure_id)
+    if stored is None:
+        raise NotFound(f"no figure has the id {figure_id[:100]}")
+    return stored

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.choose_manner import learned_of, manner_of, refuse_too_slow
 from app.actions.compute_figures import Computed, compute_off_loop, draft_subjects
 from app.errors import InvalidInput
 from app.models.drafts import Draft, draft_of
@@ -19,8 +20,9 @@ async def reconcile_unstored(
 ) -> list[Computed]:
     """One answer a group, in the order the groups first appear; nothing is written.
 
-    Raises `InvalidInput` naming the claim by its place from 0.
+    Raises `InvalidInput` naming the claim by its place from 0, or the policy it is too much for.
     """
+    refuse_too_slow(asked.policy, len(asked.claims))
     metrics = await metrics_by_name(session)
     drafts: list[Draft] = []
     for place, sent in enumerate(asked.claims):
@@ -32,7 +34,16 @@ async def reconcile_unstored(
     words = await known_words(session, wanted)
     words = _informed(drafts, words)
     resolved = [draft.resolved(words) for draft in drafts]
-    return await compute_off_loop(draft_subjects(resolved), as_of=asked.as_of, shared=asked.shared)
+    subjects = draft_subjects(resolved)
+    manner = await manner_of(session, asked, also_known=_sources(resolved))
+    manner = await learned_of(manner, subjects, as_of=asked.as_of)
+    return await compute_off_loop(subjects, as_of=asked.as_of, manner=manner)
+
+
+def _sources(drafts: Sequence[Draft]) -> set[str]:
+    """Every source that the claims name, whether it asserts, counts, carries or is rested on."""
+    terms = (pair for draft in drafts for pair in draft.terms)
+    return {term.slug for vocabulary, term in terms if vocabulary is Vocabulary.SOURCES}
 
 
 def _placed(error: InvalidInput, place: int) -> InvalidInput:

@@ -234,6 +234,7 @@ def claim_row(
         "high": sent.high,
         "bound": sent.bound,
         "as_published": sent.as_published,
+        "definition": draft.definition,
         "as_of": draft.as_of,
         "published_at": sent.published_at,
         "observed_at": sent.observed_at,

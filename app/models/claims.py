@@ -112,6 +112,12 @@ class ClaimIn(BaseModel):
     as_published: Words | None = Field(
         default=None, description="The words as published.", examples=["between 7,000 and 15,000"]
     )
+    definition: Words | None = Field(
+        default=None,
+        description="What this source counts or leaves out, where it says so; an alias of the "
+        "metric that is used in several senses, such as `casualties`, is kept here.",
+        examples=["excludes separatist forces"],
+    )
     unit: Words | None = Field(
         default=None, description="The metric's own unit, if stated; any other is refused."
     )

@@ -70,6 +70,11 @@ class Draft:
         sent = self.sent.derived_from
         return DerivedFrom(claim=sent) if isinstance(sent, str) else sent
 
+    @property
+    def definition(self) -> str | None:
+        """What the source counts, as stated, else the ambiguous name it was sent under."""
+        return self.sent.definition or _kept_alias(self.sent.metric)
+
     def dedupe_key(self, scraper: str) -> str:
         """What makes two claims the same one, within a group: everything but when it was seen."""
         sent = self.sent
@@ -85,6 +90,8 @@ class Draft:
             [derived.claim, derived.formula] if derived else None,
             [scraper, sent.external_id] if sent.external_id else None,
         ]
+        if sent.definition and sent.definition not in _USED_IN_SEVERAL_SENSES:
+            content.append([sent.definition])  # only here: ids do not change for want of one
         return sha256(json.dumps(content, default=str).encode()).hexdigest()
 
     def claim_id(self, scraper: str) -> str:
@@ -120,6 +127,8 @@ class Draft:
             received_at=received_at,
             external_id=self.sent.external_id,
             scraper=scraper,
+            as_published=self.sent.as_published or None,
+            definition=self.definition,
         )
 
     def resolved(self, known: Mapping[tuple[Vocabulary, str], Term]) -> "Draft":
@@ -181,6 +190,15 @@ def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Dr
         quantity=sent.quantity(),
         as_of=_as_of(sent, period, today),
     )
+
+
+_USED_IN_SEVERAL_SENSES = frozenset({"casualties", "total casualties", "losses"})
+"""Names of metrics that others use for other outcomes, so that they are kept as sent."""
+
+
+def _kept_alias(metric: str) -> str | None:
+    words = " ".join(metric.lower().replace("_", " ").replace("-", " ").split())
+    return words if words in _USED_IN_SEVERAL_SENSES else None
 
 
 def metric_of(name: str, metrics: Mapping[str, Metric]) -> Metric:

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, Field
 
 from app.models.figures import FigureOut
+from app.models.policies import PolicyOut
 from app.models.records import ClaimOut
 from app.reconcile import Severity
 
@@ -60,3 +61,4 @@ FigureList = ListOut[FigureOut]
 MetricList = ListOut[MetricOut]
 TermList = ListOut[TermOut]
 FlagKindList = ListOut[FlagKindOut]
+PolicyList = ListOut[PolicyOut]

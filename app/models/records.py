@@ -59,6 +59,7 @@ class ClaimOut(BaseModel):
     value: int | None
     bound: Bound | None
     as_published: str | None
+    definition: str | None
     interval: dict[str, int | None] = Field(
         description="The counts it allows; null where it bounds nothing.",
         examples=[{"low": 7000, "high": 15000}],

@@ -212,6 +212,7 @@ class ClaimRow(SQLModel, table=True):
     high: int | None = _count("high")
     bound: str | None = Field(default=None, max_length=10)
     as_published: str | None = Field(default=None, sa_column=Column(Text))
+    definition: str | None = Field(default=None, sa_column=Column(Text))
     as_of: date | None = None
     published_at: datetime | None = _instant(nullable=True)
     observed_at: datetime | None = _instant(nullable=True)

@@ -51,6 +51,7 @@ FURTHER = (
     "observed_at",
     "status",
     "withdrawn_on",
+    "definition",
 )
 """Columns that an export adds and an import reads where they are present."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -193,6 +194,7 @@ def uniform_claim(row: Row, running: frozenset[tuple[str, ...]]) -> UniformClaim
         "url": url,
         "quote": quote,
         **{name: row.get(name) for name in ("place", "origin", "as_published", "grade")},
+        "definition": row.get("definition"),
         "credibility": _number(row, "credibility"),
         "observed_at": row.get("observed_at"),
         **_rests_on(row),

@@ -1,6 +1,6 @@
 """Reconcile contested counts: claims in, one figure with its disagreement out.
 
-The one rule of this package: it is pure. It imports the standard library alone, reads no clock
+The one rule of this package: it is pure. It imports the standard library and NumPy, reads no clock
 and no settings, and the order in which claims arrive can never change a bit of the answer.
 
 >>> from app.reconcile import Claim, Group, Source, count, reconcile
@@ -26,11 +26,13 @@ from app.reconcile.interests import Interest, SourceKind
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.metrics import METRICS, Metric
 from app.reconcile.periods import InvalidPeriod, Period
+from app.reconcile.policies import POLICIES, Lessons, Policy, UnknownPolicy
 
 __all__ = [
     "FLAGS",
     "METHOD",
     "METRICS",
+    "POLICIES",
     "Bound",
     "Claim",
     "EventKind",
@@ -42,10 +44,12 @@ __all__ = [
     "Interest",
     "InvalidPeriod",
     "InvalidQuantity",
+    "Lessons",
     "Method",
     "Metric",
     "MetricRange",
     "Period",
+    "Policy",
     "Quantity",
     "Reconciliation",
     "Reliability",
@@ -53,6 +57,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Status",
+    "UnknownPolicy",
     "count",
     "cross_check",
     "quantity",

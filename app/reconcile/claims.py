@@ -90,6 +90,10 @@ class Claim:
     external_id: str | None = None
     scraper: str | None = None
     """Whose `external_id` it is; other claims may name it by that only within one scraper."""
+    as_published: str | None = None
+    """The words of the number."""
+    definition: str | None = None
+    """What this source counts or leaves out, in its own words."""
 
     @property
     def counted_by(self) -> Source:

@@ -1,13 +1,13 @@
 """How a figure came about, claim by claim and in one paragraph."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.reconcile.bounds import Quantity
 from app.reconcile.case import Summary
 from app.reconcile.claims import Claim
-from app.reconcile.figures import Figure, Reconciliation, summarise
-from app.reconcile.methods import METHOD, Method
+from app.reconcile.figures import Figure, Reconciliation
+from app.reconcile.policies import DEFAULT_POLICY
+from app.reconcile.sensitivity import independence, sensitivity, without_each
 from app.reconcile.voices import SetAside, Voice
 
 
@@ -32,16 +32,23 @@ class Explanation:
     claims: tuple[ClaimUse, ...]
     without: dict[str, Summary]
     """The figure without one voice, by the voice's key.  # M9"""
+    sensitivity: tuple[str, ...] = ()
+    """The same in words, for the voices that matter, the most influential first."""
+    independence: str | None = None
+    """Said where all voices rest on one another or on common inputs.  # M8"""
 
 
-def explain(made: Reconciliation, *, method: Method = METHOD) -> Explanation:
+def explain(made: Reconciliation) -> Explanation:
     """Account for every claim of a figure: used + set aside = all."""
     uses = [_used(claim, voice) for voice in made.voices for claim in voice.claims]
     uses += [_unused(aside) for aside in made.set_aside]
+    without = without_each(made)
     return Explanation(
         paragraph=paragraph(made),
         claims=tuple(sorted(uses, key=lambda use: use.claim_id)),
-        without=_without_each(made.voices, method),
+        without=without,
+        sensitivity=sensitivity(made.figure, without, made.telling.terms.method),
+        independence=independence(made),
     )
 
 
@@ -55,21 +62,12 @@ def _unused(aside: SetAside) -> ClaimUse:
     return ClaimUse(claim.id, claim.quantity, voice, None, False, aside.reason.value, aside.by)
 
 
-def _without_each(voices: Sequence[Voice], method: Method) -> dict[str, Summary]:
-    if not 2 <= len(voices) <= method.leave_one_out_voices:
-        return {}
-    return {
-        voice.key: summarise([other for other in voices if other is not voice], method)
-        for voice in voices
-    }
-
-
 def paragraph(made: Reconciliation) -> str:
     """The figure in plain words, fit to read aloud."""
     figure = made.figure
     sentences = [_range_sentence(figure, len(made.voices))]
     if figure.best is not None and len(made.voices) > 1:
-        sentences.append(f"The value closest to all of them is {figure.best:,}.")
+        sentences.append(_best_sentence(figure))
     elif figure.best is None and made.voices:
         sentences.append(f"There is no best value: {figure.null_reasons['best']}.")
     sentences += [flag.message for flag in figure.flags]
@@ -93,6 +91,13 @@ def _range_sentence(figure: Figure, voices: int) -> str:
         said = f"Between {figure.low:,} and {figure.high:,} {what}"
     when = f" as of {figure.as_of}" if figure.as_of and figure.group.period.running else ""
     return f"{said}{when}, by {_count(voices, 'voice')}."
+
+
+def _best_sentence(figure: Figure) -> str:
+    """Best in words; only the default can be said to be closest to all.  # M7, M11"""
+    if figure.policy == DEFAULT_POLICY:
+        return f"The value closest to all of them is {figure.best:,}."
+    return f"Under the policy {figure.policy} the best value is {figure.best:,}."
 
 
 def _count(number: int, noun: str) -> str:

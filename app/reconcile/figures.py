@@ -1,7 +1,7 @@
 """The reconciled answer for one group: `reconcile`, and the figure it returns (M1 to M10)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.reconcile.case import Case, Summary
@@ -10,7 +10,16 @@ from app.reconcile.fits import Basis, Fit, Interval, fit, interval
 from app.reconcile.flags import Flag, raise_flags
 from app.reconcile.interests import Interest
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.ranges import Range, claimed_range, envelope_of
+from app.reconcile.policies import (
+    DEFAULT_POLICY,
+    NOTHING_LEARNED,
+    Lessons,
+    Terms,
+    policy_named,
+    scenes_of,
+)
+from app.reconcile.policies.telling import Retold, Telling, retell
+from app.reconcile.ranges import Range, claimed_range, envelope_of, why_unbounded
 from app.reconcile.statistics import (
     Agreement,
     Disagreement,
@@ -19,7 +28,7 @@ from app.reconcile.statistics import (
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import SetAside, Voice, admit, gather
+from app.reconcile.voices import Reason, SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +52,8 @@ class Figure:
     statistics: Statistics
     method: str
     policy: str
+    lessons: Lessons | None = None
+    """What a policy that learns had learned of these voices; None under the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Reconciliation:
     voices: tuple[Voice, ...]
     set_aside: tuple[SetAside, ...]
     fit: Fit | None
+    telling: Telling = field(default_factory=Telling)
 
 
 def reconcile(
@@ -62,13 +74,20 @@ def reconcile(
     as_of: date | None = None,
     known_at: datetime | None = None,
     shared: float = 0.0,
+    policy: str = DEFAULT_POLICY,
+    lessons: Lessons | None = None,
+    priority: Sequence[str] = (),
+    without: Collection[str] = (),
     method: Method = METHOD,
 ) -> Reconciliation:
     """Reconcile the claims of one group to a figure.
 
     `as_of` asks a running total for another day; `known_at` leaves out claims received later (the
     caller gives each claim the status it had then); `shared` is the error common to all voices
-    (log units). Every order of the claims gives the same answer, bit for bit.  # M13
+    (log units); `without` names sources whose claims are left out. `policy` decides best and the
+    interval; one that learns reads `lessons`, or learns from these claims if there are none, and
+    `priority` is the order of trust of `priority_source`. Raises `UnknownPolicy`. Every order of
+    the claims gives the same answer, bit for bit.  # M11, M13
 
     >>> from app.reconcile import Source, quantity
     >>> nato = Claim(id="n", source=Source("nato"), quantity=quantity(low=7000, high=15000))
@@ -78,7 +97,14 @@ def reconcile(
     >>> reconcile([], Group.of(metric="killed", period="2022")).figure.null_reasons["best"]
     'no claim is in use'
     """
-    admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method)
+    terms = Terms(method=method, shared=shared, priority=tuple(priority))
+    telling = Telling(policy_named(policy), terms, lessons or NOTHING_LEARNED)
+    if lessons is None and telling.policy.learns:
+        scenes = scenes_of(
+            claims, group, as_of=as_of, known_at=known_at, method=method, without=without
+        )
+        telling = telling.learning(scenes)
+    admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method, without=without)
     voices, merged = gather(admission.admitted, group, method)
     set_aside = (*admission.set_aside, *merged)
     found = fit(voices, method) if voices else None
@@ -86,21 +112,48 @@ def reconcile(
     statistics = statistics_of(
         voices, found, spread.n_eff if spread else 0.0, set_aside=len(set_aside), method=method
     )
-    including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method)
+    including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
     case = Case(
         group=group,
-        claims=tuple(claims),
+        claims=_kept(claims, set_aside) if without else tuple(claims),
         admission=admission,
         voices=tuple(voices),
         fit=found,
         range=claimed_range([voice.quantity for voice in voices]),
         statistics=statistics,
-        including_withdrawn=including,
+        including_withdrawn=summarise(including, method) if including is not None else None,
         taken_back=taken_back,
         method=method,
     )
     figure = _figure(case, spread)
-    return Reconciliation(figure, case.voices, set_aside, found)
+    if not telling.is_default:
+        figure = _retold(figure, retell(case, figure.flags, including, telling), policy)
+    return Reconciliation(figure, case.voices, set_aside, found, telling)
+
+
+def _kept(claims: Sequence[Claim], set_aside: Sequence[SetAside]) -> tuple[Claim, ...]:
+    """The claims whose source was not left out: nothing is told of the others."""
+    left_out = {aside.claim.id for aside in set_aside if aside.reason is Reason.LEFT_OUT}
+    return tuple(claim for claim in claims if claim.id not in left_out)
+
+
+def _retold(figure: Figure, told: Retold, policy: str) -> Figure:
+    """A figure under another policy: best, the interval and what repeats them.  # M11"""
+    said = told.estimate
+    reasons = figure.null_reasons | ({"best": said.why} if said.why is not None else {})
+    numbers = {"low": figure.low, "best": said.best, "high": figure.high}
+    return replace(
+        figure,
+        best=said.best,
+        null_reasons={name: reasons[name] for name in numbers if numbers[name] is None},
+        best_basis=said.basis,
+        interval=said.interval,
+        including_withdrawn=told.including_withdrawn,
+        by_interest=told.by_interest,
+        flags=told.flags,
+        policy=policy,
+        lessons=told.lessons,
+    )
 
 
 def _figure(case: Case, spread: Interval | None) -> Figure:
@@ -130,14 +183,13 @@ def _figure(case: Case, spread: Interval | None) -> Figure:
 def _null_reasons(case: Case, best: int | None) -> dict[str, str]:
     """Say for each number that is missing why it is.  # M6, M7"""
     if not case.voices:
-        why = "every claim is set aside" if case.claims else "no claim is in use"
+        why = "every claim is set aside" if case.admission.set_aside else "no claim is in use"
         return {"low": why, "best": why, "high": why}
     reasons = {}
     if case.range.low is None:
         reasons["low"] = "no voice bounds it from below"
-    if best is None:
-        side, other = ("upper", "below") if case.range.low is None else ("lower", "above")
-        reasons["best"] = f"only {side} bounds are stated, so nothing bounds it from {other}"
+    if best is None and (unbounded := why_unbounded(case.range)):
+        reasons["best"] = unbounded
     if case.range.high is None:
         reasons["high"] = "no voice bounds it from above"
     return reasons
@@ -164,8 +216,9 @@ def _including_withdrawn(
     as_of: date | None,
     known_at: datetime | None,
     method: Method,
-) -> tuple[Summary | None, tuple[str, ...]]:
-    """What the figure would be if claims taken back were still made, and which those are.  # M9"""
+    without: Collection[str],
+) -> tuple[list[Voice] | None, tuple[str, ...]]:
+    """The voices if claims taken back were still made, and which those claims are.  # M9"""
     taken_back = {claim.id for claim in claims if claim.status in TAKEN_BACK}
     if not taken_back:
         return None, ()
@@ -173,6 +226,8 @@ def _including_withdrawn(
         replace(claim, status=Status.ACTIVE) if claim.id in taken_back else claim
         for claim in claims
     ]
-    admitted = admit(revived, group, as_of=as_of, known_at=known_at, method=method).admitted
+    admitted = admit(
+        revived, group, as_of=as_of, known_at=known_at, method=method, without=without
+    ).admitted
     back = tuple(claim.id for claim in admitted if claim.id in taken_back)
-    return (summarise(gather(admitted, group, method)[0], method) if back else None), back
+    return (gather(admitted, group, method)[0] if back else None), back

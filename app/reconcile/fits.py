@@ -22,6 +22,15 @@ class Basis(StrEnum):
 
     COMMON_REGION = "common_region"
     INTERVAL_MEDIAN = "interval_median"
+    # Of the other policies.  # M11
+    MEDIAN = "median"
+    LOWEST_RELIABLE = "lowest_reliable"
+    HIGHEST_VERIFIED = "highest_verified"
+    ONE_VOICE = "one_voice"
+    MOST_LIKELY = "most_likely"
+    RANDOM_EFFECTS = "random_effects"
+    LEARNED_WEIGHTS = "learned_weights"
+    BIAS_ADJUSTED = "bias_adjusted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,13 @@ def fit(voices: Sequence[Voice], method: Method) -> Fit:
     points = {v.quantity.low for v in voices if v.quantity.is_point}
     distances = tuple(_distance(low, high, middle) for low, high in cells)
     return Fit(t1, t2, _nearest_count(t1, t2, points), basis, distances)
+
+
+def fit_at(voices: Sequence[Voice], count: int) -> Fit:
+    """The voices seen from a count that another rule chose, M11: its cell and their distances."""
+    cells = [voice.quantity.cell() for voice in voices]
+    distances = tuple(_distance(low, high, log_of(2 * count)) for low, high in cells)
+    return Fit(2 * count - 1, 2 * count + 1, count, Basis.MEDIAN, distances)
 
 
 def _within(claimed: tuple[int, int], t: int) -> int:

@@ -67,6 +67,41 @@ class Method:
     """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
     coherence_skew_days: int = 14
     """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
+    leave_one_out_slow_voices: int = 30
+    """M9: the same under a policy whose every answer takes a search (voices)."""
+    likelihood_voices: int = 1000
+    """M11: more voices than this are not searched for a maximum (voices)."""
+    sensitivity_ratio: float = 1.05
+    """M9: a voice whose absence moves no number by this ratio does not matter (ratio)."""
+    shared_shown: float = 0.35
+    """M8: the common error the explanation tries on voices with one upstream, as it was fitted on
+    four trackers of deaths that share health departments (log units)."""
+    bimodal_gap: float = 2.0
+    """Flag `bimodal`: two camps lie further apart than this (ratio)."""
+    bimodal_share: float = 0.3
+    """Flag `bimodal`: each camp holds at least this much of the weight (share)."""
+    bimodal_voices: int = 2
+    """Flag `bimodal`: one voice is no camp (voices)."""
+    copy_digits: int = 3
+    """M3, flags `possible_copy` and `superseded_in_use`: a number told with fewer digits may be
+    said twice by chance (significant digits)."""
+    copy_share: float = 0.5
+    """Flag `possible_copy`: a voice fewer of whose numbers were said before counts itself
+    (share)."""
+    settling_days: int = 90
+    """Flag `time_misaligned`: a count made this long after its period is no early one (days)."""
+    reset_share: float = 0.05
+    """Flag `series_reset`: a fall to this share of the number before or less starts anew; a lost
+    digit leaves twice as much (share)."""
+    jump_steps: int = 7
+    """Flag `jump`: the moves of a series whose median is its usual growth (moves)."""
+    jump_factor: float = 10.0
+    """Flag `jump`: growth of this many times the usual or more; with `jump_share` that is 17 of
+    7,286 reports on Ukraine, Gaza, the West Bank and Lebanon (ratio)."""
+    jump_share: float = 0.05
+    """Flag `jump`: smaller growth, as a share of the number before, is no jump (share)."""
+    jump_floor: float = 1.0
+    """Flag `jump`: a series that stood still is taken to grow by this (persons a day)."""
     window_days_disaster: int = 30
     """M1: the window of a disaster that unfolds, which is reported by the week or month (days)."""
     window_days_sudden: int = 7

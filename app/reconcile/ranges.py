@@ -53,3 +53,15 @@ def envelope_of(quantities: Sequence[Quantity]) -> Range:
     """The least and the greatest number any voice states.  # M9"""
     stated = [number for q in quantities for number in q.stated]
     return Range(min(stated, default=None), max(stated, default=None))
+
+
+def why_unbounded(claimed: Range) -> str | None:
+    """Why a count with this claimed range has no best, or None if both sides are bounded.  # M7
+
+    >>> why_unbounded(Range(300, None))
+    'only lower bounds are stated, so nothing bounds it from above'
+    """
+    if claimed.low is not None and claimed.high is not None:
+        return None
+    side, other = ("upper", "below") if claimed.low is None else ("lower", "above")
+    return f"only {side} bounds are stated, so nothing bounds it from {other}"

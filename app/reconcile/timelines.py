@@ -1,20 +1,21 @@
 """A running total through time: its figure at the end of each step, and what each voice said.
 
 A figure is computed from the claims that its day can see: those within the window of M1, and of
-each series the last days before it, which the flags of falling and stopped series look at. Every
+each series the last days before it, which the flags about series look at. Every
 point equals the figure that `reconcile` gives for the same day, flags included; only its count of
 claims set aside is of the claims looked at.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.reconcile.claims import Claim, Group, Status
 from app.reconcile.figures import Figure, reconcile
+from app.reconcile.flags.steps import reports_by_day, way_of
 from app.reconcile.interests import Interest
 from app.reconcile.methods import METHOD, Method
 
@@ -140,40 +141,48 @@ class _View:
 
     def __init__(self, claims: Sequence[Claim], group: Group, method: Method) -> None:
         self._window = method.window_for(group.event_kind)
-        self._remembered = method.series_length
         ordered = sorted(claims, key=lambda claim: claim.id)
         self._undated = [claim for claim in ordered if claim.as_of is None]
         dated = sorted((claim.as_of, n) for n, claim in enumerate(ordered) if claim.as_of)
         self._days = [day for day, _ in dated]
         self._claims = [ordered[n] for _, n in dated]
-        self._voices = _days_by_voice(self._claims)
+        self._histories = _histories(self._claims, max(method.series_length, method.jump_steps + 1))
 
     def on(self, day: date) -> list[Claim]:
         """The claims that decide the figure of a day."""
-        before = day.toordinal() - self._window
-        oldest = date.fromordinal(max(1, before + 1))
+        oldest = date.fromordinal(max(1, day.toordinal() - self._window + 1))
         first, last = bisect_left(self._days, oldest), bisect_right(self._days, day)
-        history = [claim for voice in self._voices for claim in self._last_words(voice, oldest)]
+        history = [claim for one in self._histories for claim in one.before(oldest)]
         seen = [*history, *self._claims[first:last], *self._undated]
         # Where all claims lie elsewhere, one of them says that there are some.
         return seen or self._claims[:1]
 
-    def _last_words(
-        self, voice: tuple[list[date], list[list[Claim]]], oldest: date
-    ) -> Iterator[Claim]:
-        days, said = voice
-        until = bisect_left(days, oldest)
-        for claims in said[max(0, until - self._remembered) : until]:
-            yield from claims
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The active claims of one who counted, by day, and the days of each way they came by."""
+
+    reports: Mapping[date, Sequence[Claim]]
+    ways: Sequence[Sequence[date]]
+    remembered: int
+    """How many days of a way the flags about series look back at, before the window."""
+
+    def before(self, oldest: date) -> Iterator[Claim]:
+        days: set[date] = set()
+        for way in self.ways:
+            until = bisect_left(way, oldest)
+            days.update(way[max(0, until - self.remembered) : until])
+        for day in sorted(days):
+            yield from self.reports[day]
 
 
-def _days_by_voice(claims: Sequence[Claim]) -> list[tuple[list[date], list[list[Claim]]]]:
-    """The active claims of each who counted, by day; the claims are sorted by day."""
-    voices: dict[str, dict[date, list[Claim]]] = defaultdict(dict)
-    for claim in claims:
-        if claim.status is Status.ACTIVE and claim.as_of:
-            voices[claim.counted_by.slug].setdefault(claim.as_of, []).append(claim)
-    return [(list(said), list(said.values())) for said in voices.values()]
+def _histories(claims: Sequence[Claim], remembered: int) -> list[_History]:
+    """The history of each who counted; the claims are sorted by day."""
+    reports = reports_by_day(claims, by=lambda claim: claim.counted_by.slug)
+    ways: dict[str, list[list[date]]] = defaultdict(list)
+    for (voice, _), by_day in reports_by_day(claims, by=way_of).items():
+        ways[voice].append(list(by_day))
+    return [_History(said, ways[voice], remembered) for voice, said in reports.items()]
 
 
 def _all_series(

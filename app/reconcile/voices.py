@@ -5,7 +5,7 @@ either used by a voice or set aside with a reason; none is lost.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Reason(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     AFTER_AS_OF = "after_as_of"
     NOT_YET_RECEIVED = "not_yet_received"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class Voice:
     def claim_ids(self) -> tuple[str, ...]:
         return tuple(claim.id for claim in self.claims)
 
+    def weighing(self, weight: int) -> "Voice":
+        """The same voice with another weight, for a policy that weighs otherwise.  # M11"""
+        return replace(self, weight=weight)
+
+    def saying(self, quantity: Quantity) -> "Voice":
+        """The same voice with another word, for a policy that reads less or more in it.  # M11"""
+        return replace(self, quantity=quantity)
+
 
 @dataclass(frozen=True, slots=True)
 class Admission:
@@ -89,11 +98,13 @@ def admit(
     as_of: date | None,
     known_at: datetime | None,
     method: Method,
+    without: Collection[str] = (),
 ) -> Admission:
     """Sort claims into those a figure may use and those set aside.  # M1
 
     Without an `as_of` a running total is told as of its newest active claim. A claim whose date is
-    not known cannot be shown to lie outside the window: it is used, and ranks oldest.
+    not known cannot be shown to lie outside the window: it is used, and ranks oldest. Claims of
+    the sources in `without` are left out; the day the figure is told for is not moved by it.
     """
     known, aside = [], []
     for claim in sorted(claims, key=lambda claim: claim.id):
@@ -112,7 +123,26 @@ def admit(
             admitted.append(claim)
         else:
             aside.append(SetAside(claim, reason))
+    if without:
+        admitted, aside = _left_out(admitted, aside, without)
     return Admission(as_of, tuple(admitted), tuple(aside))
+
+
+def _left_out(
+    admitted: Sequence[Claim], aside: Sequence[SetAside], without: Collection[str]
+) -> tuple[list[Claim], list[SetAside]]:
+    """Set aside what these sources assert or counted, and what speaks for a voice of that name."""
+    keys = _voice_keys(admitted)
+
+    def named(claim: Claim) -> bool:
+        sources = (claim.source.slug, claim.counted_by.slug, keys.get(claim.id))
+        return any(source in without for source in sources)
+
+    return (
+        [claim for claim in admitted if not named(claim)],
+        [SetAside(s.claim, Reason.LEFT_OUT) if named(s.claim) else s for s in aside]
+        + [SetAside(claim, Reason.LEFT_OUT) for claim in admitted if named(claim)],
+    )
 
 
 def newest_as_of(claims: Iterable[Claim]) -> date | None:
@@ -191,8 +221,13 @@ def _common(speaks: Sequence[Claim]) -> Quantity:
 
 def _moment(claim: Claim) -> tuple[int, float, float]:
     """Sort key: the newest day first, then the last published, then the tightest."""
+    return *latest_moment(claim), _looseness(claim.quantity)
+
+
+def latest_moment(claim: Claim) -> tuple[int, float]:
+    """Sort key: the newest day first, then the last published; an unknown time comes last.  # M2"""
     published = ((claim.published_at or _LONG_AGO) - _LONG_AGO).total_seconds()
-    return -_day(claim), -published, _looseness(claim.quantity)
+    return -_day(claim), -published
 
 
 def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) -> bool:

@@ -32,6 +32,7 @@ from app.models.figures import (
 )
 from app.models.instants import Day, Instant
 from app.models.lists import FigureList
+from app.models.policies import HowTold
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
@@ -54,13 +55,18 @@ class FigureQuery(Page):
     updated_since: Instant | None = Field(default=None, description="Changed at or after.")
 
 
-class AsKnown(NoParameters):
-    """Which day a running total is told for, and when it is looked at."""
+class FigureAsked(HowTold):
+    """Which day a running total is told for, when it is looked at, and how it is told."""
 
     as_of: Day | None = Field(default=None, description="The day the figure is true on.")
     known_at: Instant | None = Field(
         default=None, description="Use only what was on record at this instant."
     )
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the stored figure is what is asked for."""
+        return self.as_of is None and self.known_at is None and self.is_plain
 
 
 @router.get(
@@ -97,20 +103,23 @@ async def get_figure(
     request: Request,
     session: ReadSession,
     figure_id: str,
-    query: Annotated[AsKnown, Query()],
+    query: Annotated[FigureAsked, Query()],
     today: Today,
 ) -> Response:
-    """One figure as stored, or recomputed as of another day or as known at another time.
+    """One figure as stored, or recomputed: on another day, as known then, in another manner.
 
     Without an `as_of` a running total is told as of its newest claim, and flagged `stale` once
-    that is too old for the day of reading.
+    that is too old for the day of reading. A recomputed figure keeps its revision. `policy`
+    decides best and the interval; one that learns reads the figures of the same event.
     """
-    if query.as_of is None and query.known_at is None:
+    if query.is_stored:
         row = await figure_row(session, figure_id)
         if row is None:
             raise NotFound(f"no figure has the id {figure_id[:100]}")
         return conditional(request, as_read_on(row["body"], row["stale_after"], today))
-    figure = await figure_at(session, figure_id, as_of=query.as_of, known_at=query.known_at)
+    figure = await figure_at(
+        session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
+    )
     return conditional(request, to_json(figure))
 
 
@@ -121,10 +130,15 @@ async def get_figure(
     responses=answers(304, 404, 422),
 )
 async def explain_figure(
-    request: Request, session: ReadSession, figure_id: str, query: Annotated[AsKnown, Query()]
+    request: Request, session: ReadSession, figure_id: str, query: Annotated[FigureAsked, Query()]
 ) -> Response:
-    """Every claim of the group: used by which voice, or set aside for which reason."""
-    answer = await computed_figure(session, figure_id, as_of=query.as_of, known_at=query.known_at)
+    """Every claim of the group: used by which voice, or set aside for which reason.
+
+    Then what hangs on one voice, in numbers and in words, and whether the voices are independent.
+    """
+    answer = await computed_figure(
+        session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query
+    )
     explanation = await asyncio.to_thread(explain, answer.made)
     return conditional(request, to_json(explanation_body(figure_id, explanation, answer.flags)))
 

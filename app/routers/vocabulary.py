@@ -1,4 +1,4 @@
-"""The vocabulary as data: metrics, events, populations, places, sources and flags."""
+"""The vocabulary as data: metrics, events, populations, places, sources, flags, policies."""
 
 from typing import Annotated
 
@@ -7,10 +7,11 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from app.dependencies import NoParameters, Page, ReadSession, listed
-from app.models.lists import FlagKindList, MetricList, TermList
+from app.models.lists import FlagKindList, MetricList, PolicyList, TermList
+from app.models.policies import policy_body
 from app.models.terms import Term, Vocabulary
 from app.operations import answers
-from app.reconcile import FLAGS, Metric
+from app.reconcile import FLAGS, POLICIES, Metric
 from app.store.vocabulary import metrics_by_name, words_after
 
 router = APIRouter(prefix="/v1", tags=["vocabulary"])
@@ -64,6 +65,15 @@ async def list_flags(request: Request, _: Annotated[NoParameters, Query()]) -> R
         )
         for kind in FLAGS.values()
     ]
+    return listed(request, items, last=None, total=len(items))
+
+
+@router.get(
+    "/policies", summary="List policies", response_model=PolicyList, responses=answers(304, 422)
+)
+async def list_policies(request: Request, _: Annotated[NoParameters, Query()]) -> Response:
+    """Every way to best and its interval, with what it costs; the default first."""
+    items = [to_json(policy_body(policy)) for policy in POLICIES.values()]
     return listed(request, items, last=None, total=len(items))
 
 

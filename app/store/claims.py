@@ -131,6 +131,8 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
         status=Status(row["status"]),
         external_id=row["external_id"],
         scraper=row["scraper"],
+        as_published=row["as_published"],
+        definition=row["definition"],
     )
 
 

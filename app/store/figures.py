@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
 from app.models.drafts import is_id
-from app.models.tables import FIGURE_FLAGS, FIGURES
+from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
 from app.store.claims import Row
 from app.store.statements import in_lists, insert_new
@@ -46,6 +46,21 @@ async def families_with(session: AsyncSession, column: str, slug: str) -> dict[s
     """The family of each figure whose event, population or place (`column`) is this word."""
     query = select(FIGURES.c.id, FIGURES.c.family).where(FIGURES.c[column] == slug)
     return {row.id: row.family for row in await session.execute(query)}
+
+
+async def figures_of_event(session: AsyncSession, event: str) -> list[RowMapping]:
+    """Every figure of an event, in id order."""
+    found = await session.execute(
+        select(FIGURES).where(FIGURES.c.event == event).order_by(FIGURES.c.id)
+    )
+    return list(found.mappings())
+
+
+async def claims_of_event(session: AsyncSession, event: str) -> int:
+    """How many claims the figures of an event have."""
+    joined = CLAIMS.join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
+    query = select(func.count()).select_from(joined).where(FIGURES.c.event == event)
+    return (await session.execute(query)).scalar_one()
 
 
 async def add_figures(session: AsyncSession, rows: Sequence[Row]) -> None:

@@ -3,7 +3,7 @@
 Figures on record get their present revision as the first that is kept, and words their present
 facts as known from the beginning: nobody wrote down when they were learned.
 
-Revision: c4a9e2d71f06, after 5b7f0e3c2d41
+Revision: c4a9e2d71f06, after 8c1f4a7d90b2
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c4a9e2d71f06'
-down_revision = '5b7f0e3c2d41'
+down_revision = '8c1f4a7d90b2'
 branch_labels = None
 depends_on = None
 

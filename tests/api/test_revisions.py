@@ -63,8 +63,8 @@ async def test_a_revision_says_what_changed_and_which_claim_did_it(client):
         "high": (1351, 16_100),
         "disagreement": ("none", "extreme"),
         "flags": (
-            ["single_source"],
-            ["disjoint_ranges", "order_of_magnitude", "belligerent_split"],
+            ["single_source", "belligerent_only"],
+            ["disjoint_ranges", "order_of_magnitude", "belligerent_split", "belligerent_only"],
         ),
     }
     assert await actions(client, figure_id) == [

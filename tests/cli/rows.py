@@ -60,7 +60,8 @@ def on_record(**columns: Any) -> dict[str, Any]:
     }
     unstated = (
         "as_of value low high bound reported_by published_at url quote place origin as_published "
-        "grade received_at derived_from formula credibility observed_at withdrawn_on"
+        "grade received_at derived_from formula credibility observed_at withdrawn_on "
+        "definition"
     )
     return dict.fromkeys(unstated.split()) | least | columns
 

@@ -42,6 +42,7 @@ def test_a_period_survives_the_way_out_and_in(period):
 def test_numbers_words_and_instants_survive_the_way_out_and_in():
     further = {"place": "mariupol", "origin": "azov", "as_published": "7,000 to", "grade": "named"}
     more = {"url": "https://nato.int/1", "quote": "7,000 to 15,000", "external_id": "nato-1"}
+    more |= {"definition": "without the missing"}
     published_at = datetime(2022, 3, 23, 15, 30, tzinfo=UTC)
 
     sent = claim(exported(on_record(published_at=published_at, **NUMBERS, **more, **further)))

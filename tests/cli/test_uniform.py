@@ -136,6 +136,7 @@ def test_a_reference_without_a_quote_is_kept_too():
 
 def test_the_columns_that_an_export_adds_are_read_where_they_are_there():
     further = {"place": "Mariupol", "origin": "Azov", "as_published": "some 300", "grade": "named"}
+    further |= {"definition": "without the missing"}
 
     sent = claim(row(**further))
 

@@ -76,11 +76,13 @@ claims = st.builds(
     inputs=st.sampled_from([(), ("army",), ("army", "court")]),
     derived_from=st.none() | st.sampled_from([*IDS, "known-elsewhere"]),
     reported_by=st.sampled_from([None, "daily", "weekly"]),
-    grade=st.sampled_from([None, Grade.DERIVED_RATIO, Grade.NAMED]),
+    grade=st.sampled_from([None, Grade.DERIVED_RATIO, Grade.NAMED, Grade.ASSERTION]),
     as_of=st.none() | days,
     published_at=st.none() | instants,
     received_at=st.none() | instants,
     status=st.just(Status.ACTIVE) | st.sampled_from(Status),
+    as_published=st.sampled_from([None, "killed or wounded"]),
+    definition=st.sampled_from([None, "only soldiers", "with the missing"]),
 )
 
 

@@ -71,7 +71,12 @@ def test_the_article_alone_bounds_the_killed_from_above_only():
         "low": "no voice bounds it from below",
         "best": "only upper bounds are stated, so nothing bounds it from below",
     }
-    assert codes(made) == ["single_source", "only_upper_bounds", "withdrawn_claim"]
+    assert codes(made) == [
+        "single_source",
+        "only_upper_bounds",
+        "withdrawn_claim",
+        "belligerent_only",
+    ]
     assert set_aside(made) == {"c1": ("withdrawn", None)}
 
 
@@ -93,7 +98,12 @@ def test_the_total_losses_are_a_derived_upper_bound():
     )
 
     assert numbers(made.figure) == (None, None, 40_000)
-    assert codes(made) == ["single_source", "only_upper_bounds", "derived_claim"]
+    assert codes(made) == [
+        "single_source",
+        "only_upper_bounds",
+        "belligerent_only",
+        "derived_claim",
+    ]
     assert evidence(made, "derived_claim").claim_ids == ("c3",)
 
 

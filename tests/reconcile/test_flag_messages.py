@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.reconcile import Reconciliation, Status
-from tests.reconcile.words import in_2022, says
+from app.reconcile import Claim, Reconciliation, Source, SourceKind, Status
+from tests.reconcile.words import at_least, belligerent, in_2022, says, so_far
 
 
 def message(made: Reconciliation, code: str) -> str:
@@ -57,4 +57,74 @@ def test_a_claim_taken_back_that_would_change_nothing_is_told_so():
 
     assert message(made, "withdrawn_claim") == (
         "A claim was taken back; with it the figure would be the same."
+    )
+
+
+@pytest.mark.parametrize(
+    ("claims", "code", "said"),
+    [
+        (
+            [
+                says(belligerent("staff", "ukraine"), 25_650),
+                says(Source("un", SourceKind.INTERGOVERNMENTAL), at_least(26_000)),
+            ],
+            "belligerent_vs_independent",
+            "staff, a party to it, says 25,650; independent voices say at least 26,000.",
+        ),
+        (
+            [
+                says("ministry", 9_861, published="2022-03-21T12:00"),
+                says("blog", 9_861, published="2022-03-30T12:00"),
+            ],
+            "possible_copy",
+            "blog says 9,861, as ministry did before, and names no one who counted.",
+        ),
+        (
+            [
+                says("police", 115, id="old", status=Status.SUPERSEDED, on="2022-03-10"),
+                says("tabloid", 115, on="2022-03-16"),
+            ],
+            "superseded_in_use",
+            "tabloid says 115, which police has given up.",
+        ),
+        (
+            [says("mayor", 275, on="2022-12-31"), says("court", 301, on="2023-02-18")],
+            "time_misaligned",
+            "mayor said 275 as of 2022-12-31, court 301 49 days later.",
+        ),
+        (
+            [says("monitor", 7_010, definition="Soldiers only"), says("x", 1, definition="all")],
+            "definition_mismatch",
+            "x counts “all”, monitor “Soldiers only”; these may differ.",
+        ),
+        (
+            [says("nato", 30_000, words="30,000 casualties")],
+            "definition_mismatch",
+            "nato says “30,000 casualties”, more than killed alone.",
+        ),
+    ],
+)
+def test_a_flag_names_who_says_what(claims: list[Claim], code: str, said: str):
+    assert message(in_2022(*claims), code) == said
+
+
+@pytest.mark.parametrize(
+    ("blogs", "who"), [(["blog"], "blog gives"), (["blog", "forum"], "blog and 1 more give")]
+)
+def test_voices_without_a_day_are_counted(blogs: list[str], who: str):
+    made = so_far(says("ministry", 1_351, on="2022-03-25"), *(says(blog, 4_007) for blog in blogs))
+
+    assert message(made, "time_misaligned") == (
+        f"{who} no day for a running total; others do, and differ."
+    )
+
+
+def test_a_total_that_starts_anew_is_told_as_one_that_may():
+    made = so_far(
+        says("ministry", 4_047, id="a", on="2022-03-20"),
+        says("ministry", 31, id="b", on="2022-03-21"),
+    )
+
+    assert message(made, "series_reset") == (
+        "ministry said 4,047 on 2022-03-20 and 31 on 2022-03-21; it may count since a new day."
     )

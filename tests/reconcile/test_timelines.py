@@ -168,3 +168,22 @@ def test_a_point_looks_back_at_a_series_that_stopped_before_its_window():
 
     (figure,) = made.figures
     assert "stale" in [flag.code for flag in figure.flags]
+
+
+def test_every_point_tells_the_moves_of_a_series_that_changes_its_way():
+    by_agency = [
+        says("ministry", 4 * n * n + (90_000 if n > 24 else 0), id=f"agency-{n}", through="agency")
+        for n in range(1, 29)
+    ]
+    by_daily = [says("ministry", 400 + n, id=f"daily-{n}", through="daily") for n in (30, 45)]
+    claims = [
+        replace(claim, as_of=date(2022, 3, 1) + timedelta(days=int(claim.id.split("-")[1])))
+        for claim in (*by_agency, *by_daily, says("ministry", 90, id="radio-50", through="radio"))
+    ]
+
+    figures = timeline(claims, KILLED_SO_FAR).figures
+
+    alone = [reconcile(claims, KILLED_SO_FAR, as_of=figure.as_of).figure for figure in figures]
+    assert [told(figure) for figure in figures] == [told(figure) for figure in alone]
+    raised = {flag.code for figure in figures for flag in figure.flags}
+    assert {"jump", "cumulative_decrease"} <= raised

@@ -41,6 +41,8 @@ def says(
     status: Status = Status.ACTIVE,
     external_id: str | None = None,
     scraper: str | None = None,
+    words: str | None = None,
+    definition: str | None = None,
 ) -> Claim:
     """A claim, named after its source unless it has an id; times are UTC."""
     source = who if isinstance(who, Source) else Source(who)
@@ -59,6 +61,8 @@ def says(
         status=status,
         external_id=external_id,
         scraper=scraper,
+        as_published=words,
+        definition=definition,
     )
 
 

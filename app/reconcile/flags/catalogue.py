@@ -172,6 +172,68 @@ _KINDS = (
         "Nobody is named",
         "a claim in use names its outlet only, not who counted",
     ),
+    FlagKind(
+        "belligerent_vs_independent",
+        Severity.WARNING,
+        "A party against the independent",
+        "what a party to it says lies wholly outside what the independent voices say together",
+    ),
+    FlagKind(
+        "belligerent_only",
+        Severity.WARNING,
+        "Only parties speak",
+        "every voice is a party to it or an ally of one",
+    ),
+    FlagKind(
+        "possible_copy",
+        Severity.INFO,
+        "Possibly a copy",
+        "a voice says, later and without naming who counted, a number of 3 significant digits or "
+        "more that another voice said",
+    ),
+    FlagKind(
+        "bimodal",
+        Severity.WARNING,
+        "Two camps",
+        "the voices form two camps more than 2 times apart, each with 30 % of the weight or more",
+    ),
+    FlagKind(
+        "superseded_in_use",
+        Severity.WARNING,
+        "A number given up is in use",
+        "a newer report repeats a number that was superseded or taken back",
+    ),
+    FlagKind(
+        "time_misaligned",
+        Severity.WARNING,
+        "Counts of different days",
+        "an early count of a closed period differs from one made more than 14 days later, or a "
+        "running total without a day from one with a day",
+    ),
+    FlagKind(
+        "series_reset",
+        Severity.INFO,
+        "A running total started anew",
+        "a source's later running total is near zero, so that it seems to count since a new day",
+    ),
+    FlagKind(
+        "jump",
+        Severity.INFO,
+        "A running total jumped",
+        "a source's running total grew 10 times faster than it usually does, or more",
+    ),
+    FlagKind(
+        "definition_mismatch",
+        Severity.WARNING,
+        "Definitions differ",
+        "claims in use state different definitions, or the words of one count more than the metric",
+    ),
+    FlagKind(
+        "unverified_only",
+        Severity.WARNING,
+        "Asserted only",
+        "every claim in use is graded an assertion",
+    ),
 )
 
 FLAGS: Mapping[str, FlagKind] = {kind.code: kind for kind in _KINDS}

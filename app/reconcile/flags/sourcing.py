@@ -161,5 +161,17 @@ def _names_outlet_only(claim: Claim) -> bool:
     return claim.source.kind is SourceKind.MEDIA or claim.source.slug == claim.reported_by
 
 
+def unverified_only(case: Case) -> Flag | None:
+    """Every claim in use is graded a mere assertion; one without a grade may be more."""
+    graded = [claim.id for claim in _in_use(case) if claim.grade is Grade.ASSERTION]
+    if not graded or len(graded) < case.statistics.claims:
+        return None
+    return FLAGS["unverified_only"](
+        "Every number is asserted only; nobody says how it was counted.",
+        graded,
+        measured={"claims": len(graded), "grade": Grade.ASSERTION.value},
+    )
+
+
 def _in_use(case: Case) -> list[Claim]:
     return [claim for voice in case.voices for claim in voice.claims]

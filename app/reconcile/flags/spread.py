@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.case import Case
 from app.reconcile.fits import clip
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import Interest
-from app.reconcile.ranges import hull_of
+from app.reconcile.ranges import claimed_range, hull_of
 from app.reconcile.statistics import central_values, reach
 from app.reconcile.voices import Voice
+
+Camp = Sequence[tuple[int, Voice]]
+"""Voices with their central values, sorted (persons)."""
 
 
 def disjoint_ranges(case: Case) -> Flag | None:
@@ -107,6 +111,60 @@ def outlier(case: Case) -> Flag | None:
         measured={"scales": round(farthest[0] / scale, 3), "voices": len(far)},
         threshold={"scales": case.method.clip_scales},
     )
+
+
+def bimodal(case: Case) -> Flag | None:
+    """The voices form two camps, and best may lie where nobody stands.
+
+    Camps are cut at the widest gap between neighbouring central values. Within a camp no two lie
+    as far apart as the camps do.
+    """
+    camps, method = _camps(case), case.method
+    if camps is None:
+        return None
+    below, above = camps
+    gap = _ratio(below[-1][0], above[0][0])
+    within = max(_ratio(camp[0][0], camp[-1][0]) for camp in camps)
+    weights = [sum(voice.weight for _, voice in camp) for camp in camps]
+    share = min(weights) / sum(weights)
+    few = min(len(below), len(above)) < method.bimodal_voices
+    if few or gap <= max(method.bimodal_gap, within) or share < method.bimodal_share:
+        return None
+    return FLAGS["bimodal"](
+        f"Sources form two camps: {len(below)} of them say {_said(below)}, {len(above)} say "
+        f"{_said(above)}.",
+        (claim_id for camp in camps for _, voice in camp for claim_id in voice.claim_ids),
+        measured={
+            "gap": round(gap, 6),
+            "share": round(share, 6),
+            "below": [voice.key for _, voice in below][:10],
+            "above": [voice.key for _, voice in above][:10],
+        },
+        threshold={
+            "gap": method.bimodal_gap,
+            "share": method.bimodal_share,
+            "voices": method.bimodal_voices,
+        },
+    )
+
+
+def _camps(case: Case) -> tuple[Camp, Camp] | None:
+    """Voices by central value, cut in two at the widest gap; the lowest of several."""
+    centres = central_values(case.voices)
+    if len(centres) < 2 * case.method.bimodal_voices:
+        return None
+    cut = max(range(1, len(centres)), key=lambda n: (_ratio(centres[n - 1][0], centres[n][0]), -n))
+    return centres[:cut], centres[cut:]
+
+
+def _said(camp: Camp) -> Quantity:
+    hull = claimed_range([voice.quantity for _, voice in camp])
+    return Quantity(hull.low, hull.high, None, Bound.RANGE)
+
+
+def _ratio(low: int, high: int) -> float:
+    """How many times a count is another; from a zero both count from one, as in M10."""
+    return high / low if low else high + 1
 
 
 def _names(keys: list[str]) -> str:

@@ -1,90 +1,21 @@
-"""Flags about a running total over time."""
+"""Flags about when the claims of a figure were true."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from functools import partial
+from itertools import accumulate
+from math import inf
 
 from app.reconcile.case import Case
-from app.reconcile.claims import Claim, Status
 from app.reconcile.events import EventKind
 from app.reconcile.flags.catalogue import FLAGS, Flag
+from app.reconcile.flags.steps import known_claims, reports_by_day
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.voices import Reason
+from app.reconcile.statistics import reach
+from app.reconcile.voices import Voice
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one source said a running total was on one day, all its active claims together."""
-
-    as_of: date
-    low: int | None
-    high: int | None
-    claim_ids: tuple[str, ...]
-
-
-def series_of(claims: Sequence[Claim]) -> dict[str, list[Step]]:
-    """Each voice's own active running totals, by day."""
-    days: dict[tuple[str, date], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.status is Status.ACTIVE and claim.as_of is not None:
-            days[claim.counted_by.slug, claim.as_of].append(claim)
-    series: dict[str, list[Step]] = defaultdict(list)
-    for (key, as_of), said in sorted(days.items()):
-        lows = [claim.quantity.low for claim in said]
-        highs = [claim.quantity.high for claim in said]
-        series[key].append(
-            Step(
-                as_of,
-                None if None in lows else min(low for low in lows if low is not None),
-                None if None in highs else max(high for high in highs if high is not None),
-                tuple(sorted(claim.id for claim in said)),
-            )
-        )
-    return series
-
-
-def _known(case: Case) -> list[Claim]:
-    """Active claims a figure of this `as_of` knows, in the window or before it."""
-    before = [
-        aside.claim for aside in case.admission.set_aside if aside.reason is Reason.OUTSIDE_WINDOW
-    ]
-    return [*case.admission.admitted, *before]
-
-
-def cumulative_decrease(case: Case) -> Flag | None:
-    """A source's running total fell within the window, and nothing on record corrects it.
-
-    Flagged, never filtered.  # D3
-    """
-    if not case.group.period.running or case.admission.as_of is None:
-        return None
-    as_of, window = case.admission.as_of, case.method.window_for(case.group.event_kind)
-    falls = [
-        (key, earlier, later)
-        for key, steps in series_of(_known(case)).items()
-        for earlier, later in pairwise(steps)
-        if (as_of - later.as_of).days < window and _falls(earlier, later)
-    ]
-    if not falls:
-        return None
-    key, earlier, later = max(falls, key=lambda fall: (fall[2].as_of, fall[0]))
-    return FLAGS["cumulative_decrease"](
-        f"{key} said {earlier.low:,} on {earlier.as_of} and {later.high:,} on {later.as_of}.",
-        (claim_id for _, a, b in falls for claim_id in a.claim_ids + b.claim_ids),
-        measured={
-            "falls": len(falls),
-            "from": earlier.low,
-            "to": later.high,
-            "on": [later.as_of.isoformat() for _, _, later in falls][:10],
-        },
-        threshold={"within_days": window},
-    )
-
-
-def _falls(earlier: Step, later: Step) -> bool:
-    return earlier.low is not None and later.high is not None and later.high < earlier.low
+Dated = tuple[date, Voice]
 
 
 def stopped_series(case: Case) -> Flag | None:
@@ -92,22 +23,28 @@ def stopped_series(case: Case) -> Flag | None:
     if not case.group.period.running or case.admission.as_of is None:
         return None
     speaking = {claim.counted_by.slug for claim in case.admission.admitted}
+    if not speaking:
+        return None
     as_of, longest = case.admission.as_of, case.method.stale_days_after
-    stopped = speaking and [
-        (steps[-1], key)
-        for key, steps in series_of(_known(case)).items()
-        if key not in speaking
-        and len(steps) >= case.method.series_length
-        and (as_of - steps[-1].as_of).days <= longest
+    series = reports_by_day(known_claims(case), by=lambda claim: claim.counted_by.slug)
+    stopped = [
+        (last, key)
+        for key, reports in series.items()
+        if key not in speaking and len(reports) >= case.method.series_length
+        for last in (max(reports),)
+        if (as_of - last).days <= longest
     ]
     if not stopped:
         return None
-    last, key = max(stopped, key=lambda pair: (pair[0].as_of, pair[1]))
+    last, key = max(stopped)
     return FLAGS["stale"](
-        f"{key} last reported on {last.as_of} and is no longer in use.",
-        (claim_id for step, _ in stopped for claim_id in step.claim_ids),
-        measured={"sources": [key for _, key in stopped][:10], "as_of": last.as_of.isoformat()},
-        threshold={"days": case.method.window_for(case.group.event_kind)},
+        f"{key} last reported on {last} and is no longer in use.",
+        (claim.id for day, silent in stopped for claim in series[silent][day]),
+        measured={
+            "sources": sorted(key for _, key in stopped)[:10],
+            "as_of": last.isoformat(),
+        },
+        threshold={"days": case.window_days},
     )
 
 
@@ -145,4 +82,90 @@ def aged(as_of: date, *, on: date, limit: int, claim_ids: Sequence[str] = ()) ->
         claim_ids,
         measured={"days": age, "as_of": as_of.isoformat()},
         threshold={"days": limit},
+    )
+
+
+def time_misaligned(case: Case) -> Flag | None:
+    """Two voices that differ speak of days too far apart to stand side by side.
+
+    In a closed period that is an early count beside a later one. In a running total the window
+    holds the days together, so there it is a voice without a day beside voices with one.
+    """
+    if len(case.voices) < 2:
+        return None
+    if case.group.period.running:
+        return _undated(case)
+    pair = _early_and_late(case)
+    if pair is None:
+        return None
+    (earliest, early), (latest, late) = pair
+    apart = (latest - earliest).days
+    return FLAGS["time_misaligned"](
+        f"{early.key} said {early.quantity} as of {earliest}, {late.key} {late.quantity} "
+        f"{apart} days later.",
+        early.claim_ids + late.claim_ids,
+        measured={
+            "days": apart,
+            "earliest": earliest.isoformat(),
+            "latest": latest.isoformat(),
+        },
+        threshold={"days": case.method.window_days, "settling_days": case.method.settling_days},
+    )
+
+
+def _early_and_late(case: Case) -> tuple[Dated, Dated] | None:
+    """The earliest count that a later one does not meet, and that later one."""
+    end, method = case.group.period.end, case.method
+    dated = sorted(_dated(case.voices), key=lambda pair: (pair[0], pair[1].key))
+    highest, lowest = _extremes(dated)
+    for day, voice in dated:
+        if end is None or (day - end).days > method.settling_days:
+            return None
+        later = bisect_right(dated, method.window_days, key=lambda pair: (pair[0] - day).days)
+        for other in (*highest[later : later + 1], *lowest[later : later + 1]):
+            low, high = reach(other[1].quantity)
+            if _misses(voice, low, high):
+                return (day, voice), other
+    return None
+
+
+def _dated(voices: Sequence[Voice]) -> Iterator[Dated]:
+    """The day each voice speaks of, where it gives one."""
+    for voice in voices:
+        days = [claim.as_of for claim in voice.claims if claim.as_of]
+        if days:
+            yield max(days), voice
+
+
+def _extremes(dated: Sequence[Dated]) -> tuple[list[Dated], list[Dated]]:
+    """From each place on, who says the most at least, and who the least at most."""
+    highest = list(accumulate(reversed(dated), partial(max, key=lambda d: reach(d[1].quantity)[0])))
+    lowest = list(accumulate(reversed(dated), partial(min, key=lambda d: reach(d[1].quantity)[1])))
+    return highest[::-1], lowest[::-1]
+
+
+def _misses(voice: Voice, most_low: float, least_high: float) -> bool:
+    """Whether a voice does not meet one that says at least this, or one that says at most that."""
+    low, high = reach(voice.quantity)
+    return high < most_low or low > least_high
+
+
+def _undated(case: Case) -> Flag | None:
+    dated = {voice.key: reach(voice.quantity) for _, voice in _dated(case.voices)}
+    most_low = max((low for low, _ in dated.values()), default=-inf)
+    least_high = min((high for _, high in dated.values()), default=inf)
+    undated = [
+        voice
+        for voice in case.voices
+        if voice.key not in dated and _misses(voice, most_low, least_high)
+    ]
+    if not undated:
+        return None
+    others = f" and {len(undated) - 1} more" if len(undated) > 1 else ""
+    gives = "give" if others else "gives"
+    return FLAGS["time_misaligned"](
+        f"{undated[0].key}{others} {gives} no day for a running total; others do, and differ.",
+        (claim_id for voice in undated for claim_id in voice.claim_ids),
+        measured={"undated": len(undated), "voices": len(case.voices)},
+        threshold={"days": case.window_days},
     )
