@@ -1,8 +1,9 @@
 # make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
 # make test    style, types, import contracts, then every test on SQLite and PostgreSQL
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
+# make bench   measure the kernel against DuckDB and statsmodels (benchmarks/README.md)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test accuracy lock format clean
+.PHONY: install run test accuracy bench lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -34,6 +35,9 @@ test: install
 
 accuracy: install
 	$(BIN)/python -m benchmarks.accuracy
+
+bench: install
+	$(BIN)/python -m benchmarks.kernel
 
 format: install
 	$(BIN)/ruff check --fix .

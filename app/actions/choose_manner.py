@@ -11,7 +11,7 @@ from app.actions.compute_figures import Manner, Subject, load_subjects
 from app.errors import FieldError, InvalidInput
 from app.models.policies import HowTold
 from app.models.terms import Vocabulary, slug_of
-from app.reconcile.policies import Lessons, Terms, policy_named, scenes_of
+from app.reconcile.policies import NOTHING_LEARNED, Lessons, Terms, policy_named, scenes_of
 from app.store.figures import claims_of_event, figures_of_event
 from app.store.vocabulary import known_words
 
@@ -107,7 +107,7 @@ async def learned_of(
 
 def _learned(
     manner: Manner, subjects: Sequence[Subject], as_of: date | None, known_at: datetime | None
-) -> Lessons | None:
+) -> Lessons:
     learn = policy_named(manner.policy).learn
     scenes = [
         scene
@@ -121,4 +121,4 @@ def _learned(
         )
     ]
     terms = Terms(shared=manner.shared, priority=manner.priority)
-    return None if learn is None else learn(scenes, terms)
+    return NOTHING_LEARNED if learn is None else learn(scenes, terms)

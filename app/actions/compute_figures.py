@@ -27,11 +27,12 @@ from app.reconcile import (
     Period,
     Reconciliation,
     cross_check,
-    reconcile,
+    reconcile_many,
 )
 from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
-from app.reconcile.policies import DEFAULT_POLICY
+from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, policy_named
+from app.reconcile.policies.telling import Telling
 from app.store import claims as claim_store
 from app.store.claims import Row
 from app.store.facts import words_as_known_at
@@ -62,8 +63,14 @@ class Manner:
     priority: tuple[str, ...] = ()
     without: frozenset[str] = frozenset()
     """Slugs of the sources left out."""
-    lessons: Lessons | None = None
+    lessons: Lessons = NOTHING_LEARNED
     """What the policy learned beforehand, from more groups than one."""
+
+    @property
+    def telling(self) -> Telling:
+        """The same, as the core takes it."""
+        terms = Terms(shared=self.shared, priority=self.priority)
+        return Telling(policy_named(self.policy), terms, self.lessons)
 
 
 AS_STORED = Manner()
@@ -106,20 +113,15 @@ def compute(
     manner: Manner = AS_STORED,
 ) -> list[Computed]:
     """Reconcile each group, then check each family; the answers keep the order given."""
-    made = {
-        subject.figure_id: reconcile(
-            subject.claims,
-            subject.group,
-            as_of=as_of,
-            known_at=known_at,
-            shared=manner.shared,
-            policy=manner.policy,
-            lessons=manner.lessons,
-            priority=manner.priority,
-            without=manner.without,
-        )
-        for subject in subjects
-    }
+    answers = reconcile_many(
+        [(subject.claims, subject.group) for subject in subjects],
+        as_of=as_of,
+        known_at=known_at,
+        telling=manner.telling,
+        without=manner.without,
+    )
+    ids = [subject.figure_id for subject in subjects]
+    made = dict(zip(ids, answers, strict=True))
     families: dict[str, list[MetricRange]] = defaultdict(list)
     for subject in subjects:
         families[subject.family].append(_range_of(subject, made[subject.figure_id]))

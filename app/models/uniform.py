@@ -61,6 +61,8 @@ IMPORTER = "import"
 Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
 
 _KINDS = {
+    "belligerent_opposing": SourceKind.BELLIGERENT,
+    "government_party": SourceKind.BELLIGERENT,
     "un": SourceKind.INTERGOVERNMENTAL,
     "ngo_monitor": SourceKind.NGO_MONITOR,
     "academic_dataset": SourceKind.ACADEMIC,

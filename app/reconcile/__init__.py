@@ -1,7 +1,7 @@
 """Reconcile contested counts: claims in, one figure with its disagreement out.
 
-The one rule of this package: it is pure. It imports the standard library and NumPy, reads no clock
-and no settings, and the order in which claims arrive can never change a bit of the answer.
+The one rule of this package: it is pure. It imports the standard library and NumPy alone, reads no
+clock and no settings, and the order in which claims arrive can never change a bit of the answer.
 
 >>> from app.reconcile import Claim, Group, Source, count, reconcile
 >>> claims = [
@@ -23,6 +23,7 @@ from app.reconcile.families import MetricRange, cross_check
 from app.reconcile.figures import Figure, Reconciliation, reconcile
 from app.reconcile.flags import FLAGS, Flag, FlagKind, Severity
 from app.reconcile.interests import Interest, SourceKind
+from app.reconcile.many import reconcile_many
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.metrics import METRICS, Metric
 from app.reconcile.periods import InvalidPeriod, Period
@@ -62,4 +63,5 @@ __all__ = [
     "cross_check",
     "quantity",
     "reconcile",
+    "reconcile_many",
 ]

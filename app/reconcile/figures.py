@@ -1,14 +1,16 @@
 """The reconciled answer for one group: `reconcile`, and the figure it returns (M1 to M10)."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.reconcile.case import Case, Summary
 from app.reconcile.claims import TAKEN_BACK, Claim, Group, Status
-from app.reconcile.fits import Basis, Fit, Interval, fit, interval
+from app.reconcile.fits import Basis, Fit, Interval, best_of
 from app.reconcile.flags import Flag, raise_flags
 from app.reconcile.interests import Interest
+from app.reconcile.measures import Measures, measure
 from app.reconcile.methods import METHOD, Method
 from app.reconcile.policies import (
     DEFAULT_POLICY,
@@ -19,16 +21,15 @@ from app.reconcile.policies import (
     scenes_of,
 )
 from app.reconcile.policies.telling import Retold, Telling, retell
-from app.reconcile.ranges import Range, claimed_range, envelope_of, why_unbounded
+from app.reconcile.ranges import Range, claimed_range, why_unbounded
 from app.reconcile.statistics import (
     Agreement,
     Disagreement,
     Statistics,
-    agreement_of,
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import Reason, SetAside, Voice, admit, gather
+from app.reconcile.voices import Admission, SetAside, Voice, admit, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ def reconcile(
     >>> reconcile([], Group.of(metric="killed", period="2022")).figure.null_reasons["best"]
     'no claim is in use'
     """
+    heard = hear(claims, group, as_of=as_of, known_at=known_at, method=method, without=without)
     terms = Terms(method=method, shared=shared, priority=tuple(priority))
     telling = Telling(policy_named(policy), terms, lessons or NOTHING_LEARNED)
     if lessons is None and telling.policy.learns:
@@ -104,40 +106,76 @@ def reconcile(
             claims, group, as_of=as_of, known_at=known_at, method=method, without=without
         )
         telling = telling.learning(scenes)
+    return conclude(heard, measure(heard.voices, method, shared), telling)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The voices of one group, and every claim that is not used, before any arithmetic."""
+
+    group: Group
+    claims: tuple[Claim, ...]
+    admission: Admission
+    voices: tuple[Voice, ...]
+    set_aside: tuple[SetAside, ...]
+    including: tuple[Voice, ...] | None
+    """The voices if claims taken back were still made; None if there are none."""
+    taken_back: tuple[str, ...]
+
+
+def hear(
+    claims: Sequence[Claim],
+    group: Group,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    method: Method,
+    without: Collection[str] = (),
+) -> Hearing:
+    """Admit the claims of one group and gather their voices.  # M1 to M5"""
     admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method, without=without)
     voices, merged = gather(admission.admitted, group, method)
-    set_aside = (*admission.set_aside, *merged)
-    found = fit(voices, method) if voices else None
-    spread = interval(voices, found, method, shared) if found else None
-    statistics = statistics_of(
-        voices, found, spread.n_eff if spread else 0.0, set_aside=len(set_aside), method=method
-    )
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
-    case = Case(
-        group=group,
-        claims=_kept(claims, set_aside) if without else tuple(claims),
-        admission=admission,
-        voices=tuple(voices),
-        fit=found,
-        range=claimed_range([voice.quantity for voice in voices]),
-        statistics=statistics,
-        including_withdrawn=summarise(including, method) if including is not None else None,
-        taken_back=taken_back,
+    return Hearing(
+        group,
+        tuple(claims),
+        admission,
+        tuple(voices),
+        (*admission.set_aside, *merged),
+        including,
+        taken_back,
+    )
+
+
+def conclude(heard: Hearing, measures: Measures, telling: Telling) -> Reconciliation:
+    """Make the figure of one group from its voices and its numbers, and raise its flags."""
+    method, spread = telling.terms.method, measures.interval
+    statistics = statistics_of(
+        heard.voices,
+        measures.scatter,
+        spread.n_eff if spread else 0.0,
+        set_aside=len(heard.set_aside),
         method=method,
     )
-    figure = _figure(case, spread)
+    case = Case(
+        group=heard.group,
+        claims=heard.claims,
+        admission=heard.admission,
+        voices=heard.voices,
+        fit=measures.fit,
+        range=measures.range,
+        statistics=statistics,
+        including_withdrawn=None if heard.including is None else summarise(heard.including, method),
+        taken_back=heard.taken_back,
+        method=method,
+    )
+    figure = _figure(case, measures)
     if not telling.is_default:
-        figure = _retold(figure, retell(case, figure.flags, including, telling), policy)
-    return Reconciliation(figure, case.voices, set_aside, found, telling)
+        figure = _retold(figure, retell(case, figure.flags, heard.including, telling))
+    return Reconciliation(figure, heard.voices, heard.set_aside, measures.fit, telling)
 
 
-def _kept(claims: Sequence[Claim], set_aside: Sequence[SetAside]) -> tuple[Claim, ...]:
-    """The claims whose source was not left out: nothing is told of the others."""
-    left_out = {aside.claim.id for aside in set_aside if aside.reason is Reason.LEFT_OUT}
-    return tuple(claim for claim in claims if claim.id not in left_out)
-
-
-def _retold(figure: Figure, told: Retold, policy: str) -> Figure:
+def _retold(figure: Figure, told: Retold) -> Figure:
     """A figure under another policy: best, the interval and what repeats them.  # M11"""
     said = told.estimate
     reasons = figure.null_reasons | ({"best": said.why} if said.why is not None else {})
@@ -151,13 +189,12 @@ def _retold(figure: Figure, told: Retold, policy: str) -> Figure:
         including_withdrawn=told.including_withdrawn,
         by_interest=told.by_interest,
         flags=told.flags,
-        policy=policy,
+        policy=told.policy,
         lessons=told.lessons,
     )
 
 
-def _figure(case: Case, spread: Interval | None) -> Figure:
-    quantities = [voice.quantity for voice in case.voices]
+def _figure(case: Case, measures: Measures) -> Figure:
     best = case.fit.best if case.fit else None
     return Figure(
         group=case.group,
@@ -167,11 +204,11 @@ def _figure(case: Case, spread: Interval | None) -> Figure:
         high=case.range.high,
         null_reasons=_null_reasons(case, best),
         best_basis=case.fit.basis if case.fit and best is not None else None,
-        interval=spread,
-        envelope=envelope_of(quantities),
-        agreement=agreement_of(case.voices),
+        interval=measures.interval,
+        envelope=measures.envelope,
+        agreement=measures.agreement,
         including_withdrawn=case.including_withdrawn,
-        by_interest=_by_interest(case.voices, case.method),
+        by_interest=_by_interest(case, best),
         disagreement=level_of(case.statistics.spread_ratio, case.method),
         flags=raise_flags(case),
         statistics=case.statistics,
@@ -198,16 +235,19 @@ def _null_reasons(case: Case, best: int | None) -> dict[str, str]:
 def summarise(voices: Sequence[Voice], method: Method) -> Summary:
     """The range and best of some voices (persons)."""
     claimed = claimed_range([voice.quantity for voice in voices])
-    best = fit(voices, method).best if voices else None
+    best = best_of(voices, claimed, method) if voices else None
     return Summary(claimed.low, best, claimed.high, len(voices))
 
 
-def _by_interest(voices: Sequence[Voice], method: Method) -> dict[Interest, Summary]:
-    present = sorted({voice.interest for voice in voices})
-    return {
-        interest: summarise([v for v in voices if v.interest is interest], method)
-        for interest in present
-    }
+def _by_interest(case: Case, best: int | None) -> dict[Interest, Summary]:
+    members: dict[Interest, list[Voice]] = defaultdict(list)
+    for voice in case.voices:
+        members[voice.interest].append(voice)
+    if len(members) == 1:  # the group's own numbers
+        (interest,) = members
+        claimed = case.range
+        return {interest: Summary(claimed.low, best, claimed.high, len(case.voices))}
+    return {interest: summarise(members[interest], case.method) for interest in sorted(members)}
 
 
 def _including_withdrawn(
@@ -217,7 +257,7 @@ def _including_withdrawn(
     known_at: datetime | None,
     method: Method,
     without: Collection[str],
-) -> tuple[list[Voice] | None, tuple[str, ...]]:
+) -> tuple[tuple[Voice, ...] | None, tuple[str, ...]]:
     """The voices if claims taken back were still made, and which those claims are.  # M9"""
     taken_back = {claim.id for claim in claims if claim.status in TAKEN_BACK}
     if not taken_back:
@@ -230,4 +270,4 @@ def _including_withdrawn(
         revived, group, as_of=as_of, known_at=known_at, method=method, without=without
     ).admitted
     back = tuple(claim.id for claim in admitted if claim.id in taken_back)
-    return (gather(admitted, group, method)[0] if back else None), back
+    return (tuple(gather(admitted, group, method)[0]) if back else None), back

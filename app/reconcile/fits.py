@@ -2,17 +2,19 @@
 
 Where the minimiser lies depends on the order of the interval ends alone, so it is found on exact
 integers (half persons) and no order of claims can change it; logarithms enter only for distances.
+Every float comes from one logarithm or exponential and from operations that IEEE 754 rounds one
+way only, in a fixed order: the kernel repeats them bit for bit (M13).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from math import expm1, fsum, hypot, inf, log, sqrt
+from math import exp, inf, log1p, sqrt
 
 from app.reconcile.bounds import log_middle
 from app.reconcile.methods import Method
-from app.reconcile.ranges import claimed_range
+from app.reconcile.ranges import Range
 from app.reconcile.students_t import quantile
 from app.reconcile.voices import Voice
 
@@ -43,95 +45,109 @@ class Fit:
     basis: Basis
     distances: tuple[float, ...]
     """Log distance of each voice to best, in the order of the voices."""
+    clip: float
+    """The distance from best beyond which a voice stands apart (log units).  # M8"""
 
 
-def fit(voices: Sequence[Voice], method: Method) -> Fit:
-    """Find best for one voice or more.  # M7"""
-    cells = [voice.quantity.cell() for voice in voices]
-    t1 = max((low for low, _ in cells if low is not None), default=None)
-    t2 = min((high for _, high in cells if high is not None), default=None)
-    basis = Basis.COMMON_REGION
-    if t1 is not None and t2 is not None and t1 > t2:
-        weights = [voice.weight for voice in voices]
-        claimed = _claimed(voices)
-        t1, t2 = _least_movement(cells, weights, method.open_side_slope_halves)
-        # Bounds that are met pull too, but never out of what the voices claim.
-        t1, t2 = (_within(claimed, t) for t in (t1, t2))
-        basis = Basis.INTERVAL_MEDIAN
+def fit(voices: Sequence[Voice], claimed: Range, method: Method) -> Fit:
+    """Find best for one voice or more, and how far each lies from it.  # M7"""
+    t1, t2, basis = _minimisers(voices, claimed, method)
     if t1 is None or t2 is None:
-        return Fit(t1, t2, None, basis, tuple(0.0 for _ in voices))
-    middle = (log_of(t1) + log_of(t2)) / 2
-    points = {v.quantity.low for v in voices if v.quantity.is_point}
-    distances = tuple(_distance(low, high, middle) for low, high in cells)
-    return Fit(t1, t2, _nearest_count(t1, t2, points), basis, distances)
+        distances: tuple[float, ...] = (0.0,) * len(voices)
+        return Fit(t1, t2, None, basis, distances, method.clip_scales * method.prior_scale)
+    distances = _distances(voices, sqrt((t1 + 2) * (t2 + 2)))
+    limit = clip(distances, [voice.weight for voice in voices], method)
+    return Fit(t1, t2, _nearest_count(t1, t2, voices), basis, distances, limit)
 
 
-def fit_at(voices: Sequence[Voice], count: int) -> Fit:
+def fit_at(voices: Sequence[Voice], count: int, method: Method) -> Fit:
     """The voices seen from a count that another rule chose, M11: its cell and their distances."""
-    cells = [voice.quantity.cell() for voice in voices]
-    distances = tuple(_distance(low, high, log_of(2 * count)) for low, high in cells)
-    return Fit(2 * count - 1, 2 * count + 1, count, Basis.MEDIAN, distances)
+    distances = _distances(voices, 2 * count + 2)
+    limit = clip(distances, [voice.weight for voice in voices], method)
+    return Fit(2 * count - 1, 2 * count + 1, count, Basis.MEDIAN, distances, limit)
 
 
-def _within(claimed: tuple[int, int], t: int) -> int:
-    return min(max(t, claimed[0]), claimed[1])
+def best_of(voices: Sequence[Voice], claimed: Range, method: Method) -> int | None:
+    """Best alone, for summaries of one voice or more."""
+    t1, t2, _ = _minimisers(voices, claimed, method)
+    return None if t1 is None or t2 is None else _nearest_count(t1, t2, voices)
 
 
-def _claimed(voices: Sequence[Voice]) -> tuple[int, int]:
-    """The claimed range (half persons, a point with its cell) of voices that contradict.  # M6"""
-    cells = [voice.quantity.cell() for voice in voices if voice.quantity.two_sided]
-    claimed = claimed_range([voice.quantity for voice in voices])
+def _minimisers(
+    voices: Sequence[Voice], claimed: Range, method: Method
+) -> tuple[int | None, int | None, Basis]:
+    """The region the voices share, else the values that ask the least movement."""
+    lows, highs = zip(*[voice.cell for voice in voices], strict=True)
+    t1, t2 = max(lows), min(highs)
+    if t1 <= t2:
+        low = None if t1 == -inf else int(t1)
+        return low, None if t2 == inf else int(t2), Basis.COMMON_REGION
+    weights = [voice.weight for voice in voices]
+    low, high = _least_movement(lows, highs, weights, method.open_side_slope_halves)
     assert claimed.low is not None  # voices that contradict each other bound both sides
     assert claimed.high is not None
-    low = min([2 * claimed.low, *(low for low, _ in cells if low is not None)])
-    high = max([2 * claimed.high, *(high for _, high in cells if high is not None)])
-    return low, high
+    if low < 2 * claimed.low or high > 2 * claimed.high:
+        # Bounds that are met pull too, but never out of what the voices claim.
+        least, most = _claimed_cell(voices, claimed.low, claimed.high)
+        low, high = min(max(low, least), most), min(max(high, least), most)
+    return low, high, Basis.INTERVAL_MEDIAN
+
+
+def _claimed_cell(voices: Sequence[Voice], low: int, high: int) -> tuple[int, int]:
+    """The claimed range in half persons, a point at its end with its ½.  # M6"""
+    points = [voice.quantity.low for voice in voices if voice.quantity.is_point]
+    return 2 * low - (low in points), 2 * high + (high in points)
 
 
 def _least_movement(
-    cells: Sequence[tuple[int | None, int | None]], weights: Sequence[int], open_halves: int
+    lows: Sequence[float], highs: Sequence[float], weights: Sequence[int], open_halves: int
 ) -> tuple[int, int]:
     """The minimiser set of Σ weight x movement, slopes counted in half weights.  # M7"""
     slope = 0
-    ends: list[tuple[int, int]] = []
-    for (low, high), weight in zip(cells, weights, strict=True):
+    ends: list[tuple[float, int]] = []
+    for low, high, weight in zip(lows, highs, weights, strict=True):
         full, rest = 2 * weight, open_halves * weight
-        if low is not None and high is not None:
-            slope -= full
-            ends += [(low, full), (high, full)]
-        elif low is not None:
-            slope -= full
-            ends.append((low, full + rest))
-        elif high is not None:
+        if low == -inf:
             slope -= rest
             ends.append((high, full + rest))
+        elif high == inf:
+            slope -= full
+            ends.append((low, full + rest))
+        else:
+            slope -= full
+            ends += ((low, full), (high, full))
     ends.sort()
     for (here, rise), (following, _) in pairwise(ends):
         slope += rise
-        if slope > 0:
-            return here, here
-        if slope == 0 and following > here:
-            return here, following
-    return ends[-1][0], ends[-1][0]
+        if slope >= 0:
+            return int(here), int(following if slope == 0 else here)
+    return int(ends[-1][0]), int(ends[-1][0])
 
 
-def _nearest_count(t1: int, t2: int, points: set[int | None]) -> int:
+def _nearest_count(t1: int, t2: int, voices: Sequence[Voice]) -> int:
     """The middle of [t1, t2] as a count; an end that is a point's own ½ is that point."""
     if t1 == t2 and t1 % 2:
         below = t1 // 2
-        return below if below in points else below + 1
+        cell = 2 * below - 1, 2 * below + 1
+        return below if cell in [voice.cell for voice in voices] else below + 1
     return log_middle(t1, t2)
 
 
-def log_of(half_persons: int) -> float:
-    """log(1 + count) of a count in half persons."""
-    return log((half_persons + 2) / 2)
+def _distances(voices: Sequence[Voice], middle: float) -> tuple[float, ...]:
+    """Log distance of each voice's cell from the middle, √((2 + t1)(2 + t2)).
 
-
-def _distance(low: int | None, high: int | None, at: float) -> float:
-    below = 0.0 if low is None else log_of(low) - at
-    above = 0.0 if high is None else at - log_of(high)
-    return max(below, above, 0.0)
+    The logarithm of a ratio, not the difference of two logarithms: near best nothing cancels.
+    """
+    distances = []
+    for voice in voices:
+        low, high = voice.cell
+        if low + 2 > middle:
+            distances.append(log1p((low + 2 - middle) / middle))
+        elif high + 2 < middle:
+            distances.append(log1p((middle - (high + 2)) / (high + 2)))
+        else:
+            distances.append(0.0)
+    return tuple(distances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,32 +165,47 @@ def interval(voices: Sequence[Voice], found: Fit, method: Method, shared: float)
     """Widen the minimiser set by what the voices' scatter allows.  # M8
 
     s² = (ν0·s0² + n_eff·mean_w d²) / (ν0 + n_eff - 1) and
-    h = hypot(t₀.₉₅(ν0 + n_eff - 1)·√(s²/n_eff), z·shared), as M8 of docs/method.md derives.
+    h = √((t₀.₉₅(ν0 + n_eff - 1)·√(s²/n_eff))² + (z·shared)²), as M8 of docs/method.md derives.
     A bound that does not bind adds no precision, so only two-sided and binding voices count
     towards n_eff (Kish 1965). `shared` is the error common to all voices (log units).
     """
-    weights = [voice.weight for voice in voices]
-    counted = [
-        voice.weight
-        for voice, d in zip(voices, found.distances, strict=True)
-        if voice.quantity.two_sided or d > 0
-    ]
+    squares, counted, total = [], [], 0
+    for voice, d in zip(voices, found.distances, strict=True):
+        weight = voice.weight
+        total += weight
+        if d > 0 or voice.quantity.two_sided:
+            counted.append(weight)
+        if d > found.clip:
+            d = found.clip
+        squares.append(weight * (d * d))
     n_eff = max(1.0, kish(counted))
-    limit = clip(found.distances, weights, method)
-    squares = [w * min(d, limit) ** 2 for w, d in zip(weights, found.distances, strict=True)]
     df = method.prior_df + n_eff - 1
-    scatter = n_eff * fsum(squares) / sum(weights)
-    s2 = (method.prior_df * method.prior_scale**2 + scatter) / df
-    upper_tail = 0.5 + method.level / 2
-    h = hypot(quantile(upper_tail, df) * sqrt(s2 / n_eff), method.shared_z * shared)
-    low = 0 if found.t1 is None else max(0, round(expm1(log_of(found.t1) - h)))
-    high = None if found.t2 is None else max(0, round(expm1(log_of(found.t2) + h)))
+    prior = method.prior_df * (method.prior_scale * method.prior_scale)
+    s2 = (prior + n_eff * ascending_sum(squares) / total) / df
+    own = quantile(0.5 + method.level / 2, df) * sqrt(s2 / n_eff)
+    common = method.shared_z * shared
+    h = sqrt(own * own + common * common)
+    factor = exp(h)
+    low = 0 if found.t1 is None else max(0, round((found.t1 + 2) / 2 / factor - 1))
+    high = None if found.t2 is None else max(0, round((found.t2 + 2) / 2 * factor - 1))
     return Interval(method.level, low, high, shared, n_eff)
 
 
 def kish(weights: Sequence[int]) -> float:
     """Effective number of voices, (Σw)² / Σw² (Kish 1965); 0 for none."""
-    return sum(weights) ** 2 / sum(w * w for w in weights) if weights else 0.0
+    return sum(weights) ** 2 / sum([w * w for w in weights]) if weights else 0.0
+
+
+def ascending_sum(values: Sequence[float]) -> float:
+    """The sum from the least to the greatest: one answer in any order.  # M13
+
+    >>> ascending_sum([1e16, 1.0, 1.0]) == ascending_sum([1.0, 1e16, 1.0]) == 1e16 + 2
+    True
+    """
+    total = 0.0
+    for value in sorted(values):
+        total += value  # not sum(), which compensates from Python 3.12 on
+    return total
 
 
 def clip(distances: Sequence[float], weights: Sequence[int], method: Method) -> float:

@@ -28,17 +28,40 @@ def claimed_range(quantities: Sequence[Quantity]) -> Range:
     >>> claimed_range([])
     Range(low=None, high=None)
     """
-    lows = [q.low for q in quantities if q.low is not None and q.high is None]
-    highs = [q.high for q in quantities if q.high is not None and q.low is None]
-    floor, ceiling = max(lows, default=None), min(highs, default=None)
-    hull = hull_of([q for q in quantities if q.two_sided])
-    if hull.low is not None and hull.high is not None:
-        low = hull.low if ceiling is None else min(hull.low, ceiling)
-        high = hull.high if floor is None else max(hull.high, floor)
-        return Range(low, high)
+    return ranges_of(quantities)[0]
+
+
+def ranges_of(quantities: Sequence[Quantity]) -> tuple[Range, Range]:
+    """The claimed range, and the envelope: the least and greatest number stated.  # M6, M9
+
+    A stated value lies between its ends, so the ends are enough.
+
+    >>> from app.reconcile.bounds import quantity as q
+    >>> ranges_of([q(low=400, high=700), q(low=12)])
+    (Range(low=400, high=700), Range(low=12, high=700))
+    """
+    lows, highs, floors, ceilings = [], [], [], []
+    for q in quantities:
+        if q.low is None:
+            if q.high is not None:
+                ceilings.append(q.high)
+        elif q.high is None:
+            floors.append(q.low)
+        else:
+            lows.append(q.low)
+            highs.append(q.high)
+    if not floors and not ceilings and lows:
+        hull = Range(min(lows), max(highs))
+        return hull, hull
+    bounds = floors + ceilings
+    envelope = Range(min(lows + bounds, default=None), max(highs + bounds, default=None))
+    if lows:
+        # An upper bound lowers the hull only from below it, a lower bound raises it from above.
+        return Range(min(lows + ceilings), max(highs + floors)), envelope
+    floor, ceiling = max(floors, default=None), min(ceilings, default=None)
     if floor is not None and ceiling is not None and floor > ceiling:
-        return Range(ceiling, floor)
-    return Range(floor, ceiling)
+        return Range(ceiling, floor), envelope
+    return Range(floor, ceiling), envelope
 
 
 def hull_of(quantities: Sequence[Quantity]) -> Range:
@@ -47,12 +70,6 @@ def hull_of(quantities: Sequence[Quantity]) -> Range:
         min((q.low for q in quantities if q.low is not None), default=None),
         max((q.high for q in quantities if q.high is not None), default=None),
     )
-
-
-def envelope_of(quantities: Sequence[Quantity]) -> Range:
-    """The least and the greatest number any voice states.  # M9"""
-    stated = [number for q in quantities for number in q.stated]
-    return Range(min(stated, default=None), max(stated, default=None))
 
 
 def why_unbounded(claimed: Range) -> str | None:

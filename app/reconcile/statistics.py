@@ -4,10 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum, inf, sqrt
+from math import inf, sqrt
 
-from app.reconcile.bounds import Quantity
-from app.reconcile.fits import Fit
+from app.reconcile.fits import Fit, ascending_sum
 from app.reconcile.methods import Method
 from app.reconcile.voices import Voice
 
@@ -47,43 +46,50 @@ class Statistics:
     overlap: float | None
 
 
-def reach(quantity: Quantity) -> tuple[float, float]:
-    """The counts a voice can agree with, in half persons: its cell and its rounding allowance.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """How far the voices lie apart; None where fewer than two can be compared."""
 
-    >>> from app.reconcile.bounds import quantity
-    >>> reach(quantity(value=16_100, bound="about"))
-    (32099, 32301)
+    spread_ratio: float | None
+    iqr: int | None
+    birge_ratio: float | None
+    i_squared: float | None
+    overlap: float | None
+
+
+NO_SCATTER = Scatter(spread_ratio=None, iqr=None, birge_ratio=None, i_squared=None, overlap=None)
+
+
+def agreement_of(voices: Sequence[Voice]) -> tuple[Agreement, float | None]:
+    """The region most voices share, and the share of pairs of voices that meet.  # M9
+
+    Where several regions tie, the lowest. Voices that share nothing agree nowhere: one voice, and
+    no region, unless it is alone. Each voice is widened by its rounding allowance.
     """
-    low, high = quantity.cell()
-    return (
-        -inf if low is None else low - 2 * quantity.allowance,
-        inf if high is None else high + 2 * quantity.allowance,
-    )
-
-
-def agreement_of(voices: Sequence[Voice]) -> Agreement:
-    """The region most voices share; where several tie, the lowest.  # M9
-
-    Voices that share nothing agree nowhere: one voice, and no region, unless it is alone.
-    """
-    edges = []
-    for voice in voices:
-        low, high = reach(voice.quantity)
-        edges += [(low, 0, 1), (high, 1, -1)]
-    edges.sort()
-    most = inside = 0
+    lows = sorted([voice.reach[0] for voice in voices])
+    highs = sorted([voice.reach[1] for voice in voices])
+    most = apart = 0
     region: tuple[float, float] = (-inf, inf)
-    for place, (at, _, step) in enumerate(edges):
-        inside += step
-        if step > 0 and inside > most:
-            most, region = inside, (at, edges[place + 1][0])
-    if most <= 1 < len(voices):
+    for opened, low in enumerate(lows, start=1):
+        closed = bisect_left(highs, low)  # so many voices end below this one
+        apart += closed
+        if opened - closed > most:
+            most, region = opened - closed, (low, highs[closed])
+    n = len(voices)
+    overlap = 1 - apart / (n * (n - 1) / 2) if n > 1 else None
+    return _agreement(most, region, n), overlap
+
+
+def _agreement(most: int, region: tuple[float, float], voices: int) -> Agreement:
+    if most <= 1 < voices:
         return Agreement(None, None, most)
     low, high = region
     if low == -inf or high == inf:
         return Agreement(_count(low), _count(high), most)
-    ends = sorted((max(0, int(low + 1) // 2), int(high) // 2))  # voices may meet at a half
-    return Agreement(ends[0], ends[1], most)
+    least, greatest = max(0, int(low + 1) // 2), int(high) // 2
+    if least > greatest:  # voices may meet at a half
+        least, greatest = greatest, least
+    return Agreement(least, greatest, most)
 
 
 def _count(half_persons: float) -> int | None:
@@ -96,20 +102,26 @@ def central_values(voices: Sequence[Voice]) -> list[tuple[int, Voice]]:
 
     Its number is then the bound itself, the nearest it allows.  # M10
     """
-    cells = [reach(voice.quantity) for voice in voices]
-    least_high = min((high for _, high in cells), default=inf)
-    greatest_low = max((low for low, _ in cells), default=-inf)
+    centres = zip(_centres(voices), voices, strict=True)
+    known = [(central, voice) for central, voice in centres if central is not None]
+    return sorted(known, key=lambda pair: (pair[0], pair[1].key))
+
+
+def _centres(voices: Sequence[Voice]) -> list[int | None]:
+    least_high = min([voice.reach[1] for voice in voices], default=inf)
+    greatest_low = max([voice.reach[0] for voice in voices], default=-inf)
     centres = []
     for voice in voices:
-        low, high = voice.quantity.low, voice.quantity.high
-        central = voice.quantity.central
-        if high is None and low is not None and 2 * low > least_high:
-            central = low
-        elif low is None and high is not None and 2 * high < greatest_low:
-            central = high
-        if central is not None:
-            centres.append((central, voice))
-    return sorted(centres, key=lambda pair: (pair[0], pair[1].key))
+        central, low, high = voice.quantity.value, voice.quantity.low, voice.quantity.high
+        if central is None:
+            if high is None:
+                central = low if low is not None and 2 * low > least_high else None
+            elif low is None:
+                central = high if 2 * high < greatest_low else None
+            else:
+                central = voice.quantity.central
+        centres.append(central)
+    return centres
 
 
 def spread_of(centres: Sequence[int]) -> float | None:
@@ -121,8 +133,7 @@ def spread_of(centres: Sequence[int]) -> float | None:
     if len(centres) < 2:
         return None
     least, most = min(centres), max(centres)
-    ratio = most / least if least else (most + 1) / (least + 1)
-    return round(ratio, 6)
+    return most / least if least else (most + 1) / (least + 1)
 
 
 def level_of(spread: float | None, method: Method) -> Disagreement:
@@ -134,53 +145,62 @@ def level_of(spread: float | None, method: Method) -> Disagreement:
     return Disagreement.STRONG if spread < method.extreme_spread else Disagreement.EXTREME
 
 
-def statistics_of(
-    voices: Sequence[Voice], found: Fit | None, n_eff: float, *, set_aside: int, method: Method
-) -> Statistics:
-    """Describe the scatter of the voices around best.  # M9
+def scatter_of(
+    voices: Sequence[Voice], found: Fit | None, overlap: float | None, method: Method
+) -> Scatter:
+    """Measure the scatter of the voices around best.  # M9
 
     Birge ratio √(Q/(n-1)) and I² = max(0, 1 - (n-1)/Q) (Higgins and Thompson 2002), with
     Q = Σ(d/s0)²: no voice states its own error, so s0 stands for it and is shown beside.
     """
-    centres = [central for central, _ in central_values(voices)]
+    n, s0 = len(voices), method.prior_scale
+    if n < 2 or found is None:
+        return NO_SCATTER
+    centres = sorted([central for central in _centres(voices) if central is not None])
+    q = ascending_sum([(scales := d / s0) * scales for d in found.distances])
+    comparable = found.best is not None
+    return Scatter(
+        spread_ratio=spread_of(centres),
+        iqr=_iqr(centres),
+        birge_ratio=sqrt(q / (n - 1)) if comparable else None,
+        i_squared=max(0.0, 1 - (n - 1) / q) if comparable and q else None,
+        overlap=overlap,
+    )
+
+
+def statistics_of(
+    voices: Sequence[Voice], scatter: Scatter, n_eff: float, *, set_aside: int, method: Method
+) -> Statistics:
+    """Describe the voices in counts, and their scatter rounded to six digits."""
     carriers = {c.reported_by or c.source.slug for v in voices for c in v.carried_by}
-    n = len(voices)
-    q = fsum((d / method.prior_scale) ** 2 for d in found.distances) if found else 0.0
-    comparable = n > 1 and found is not None and found.best is not None
     return Statistics(
-        voices=n,
-        claims=sum(len(voice.claims) for voice in voices),
+        voices=len(voices),
+        claims=sum([len(voice.claims) for voice in voices]),
         set_aside=set_aside,
         outlets=len(carriers),
         n_eff=round(n_eff, 6),
-        spread_ratio=spread_of(centres),
-        iqr=_iqr(centres),
-        birge_ratio=round(sqrt(q / (n - 1)), 6) if comparable else None,
-        i_squared=round(max(0.0, 1 - (n - 1) / q), 6) if comparable and q else None,
+        spread_ratio=_rounded(scatter.spread_ratio),
+        iqr=scatter.iqr,
+        birge_ratio=_rounded(scatter.birge_ratio),
+        i_squared=_rounded(scatter.i_squared),
         i_squared_scale=method.prior_scale,
-        overlap=_overlap(voices),
+        overlap=_rounded(scatter.overlap),
     )
+
+
+def _rounded(measure: float | None) -> float | None:
+    return None if measure is None else round(measure, 6)
 
 
 def _iqr(centres: Sequence[int]) -> int | None:
     """Distance between the quartiles of sorted values, linear between neighbours (persons)."""
     if len(centres) < 2:
         return None
-
-    def quarter(q: int) -> float:
-        place, rest = divmod(q * (len(centres) - 1), 4)
-        following = centres[min(place + 1, len(centres) - 1)]
-        return centres[place] + (following - centres[place]) * rest / 4
-
-    return round(quarter(3) - quarter(1))
+    return round(_quarter(centres, 3) - _quarter(centres, 1))
 
 
-def _overlap(voices: Sequence[Voice]) -> float | None:
-    """The share of pairs of voices whose intervals meet."""
-    n = len(voices)
-    if n < 2:
-        return None
-    cells = [reach(voice.quantity) for voice in voices]
-    highs = sorted(high for _, high in cells)
-    apart = sum(bisect_left(highs, low) for low, _ in cells)
-    return round(1 - apart / (n * (n - 1) / 2), 6)
+def _quarter(centres: Sequence[int], q: int) -> float:
+    place, rest = divmod(q * (len(centres) - 1), 4)
+    if rest == 0:
+        return centres[place]
+    return centres[place] + (centres[place + 1] - centres[place]) * rest / 4

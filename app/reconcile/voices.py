@@ -6,10 +6,11 @@ either used by a voice or set aside with a reason; none is lost.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import groupby
+from math import inf
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.claims import TAKEN_BACK, WEIGHTS, Claim, Group, Source, Status
@@ -60,6 +61,19 @@ class Voice:
     weight: int
     claims: tuple[Claim, ...]
     carried_by: tuple[Claim, ...]
+    cell: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """Its interval in half persons, a point with its ½ on either side; whole or infinite.  # M4"""
+    reach: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """The counts it can agree with, in half persons: its cell and its rounding allowance."""
+
+    def __post_init__(self) -> None:
+        # Worked out once: every number of a figure starts from these two.
+        low, high = self.quantity.cell()
+        least = -inf if low is None else low
+        most = inf if high is None else high
+        rounding = 2 * self.quantity.allowance
+        object.__setattr__(self, "cell", (least, most))
+        object.__setattr__(self, "reach", (least - rounding, most + rounding))
 
     @property
     def upstream(self) -> frozenset[str]:
@@ -177,6 +191,8 @@ def gather(
         members = by_voice[key]
         speaks = _speakers(members)
         voices.append(_voice(key, speaks, members, group))
+        if len(speaks) == len(members):
+            continue
         speaking = {claim.id for claim in speaks}
         silent = [claim for claim in members if claim.id not in speaking]
         aside += [SetAside(c, _why(c, speaks[0]), speaks[0].id, key) for c in silent]
@@ -191,6 +207,8 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     it is an echo that dropped an end ("up to 15,000" for "7,000 to 15,000"). What was corrected
     stays so, with what it had replaced. Claims that tie in all of it speak together.
     """
+    if len(members) == 1:
+        return tuple(members)
     back_in_time = sorted(members, key=_moment)
     words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
     speaks = next(words)
@@ -316,7 +334,7 @@ def _faded(voices: list[Voice], group: Group, method: Method) -> list[Voice]:
 
 
 def _hull(quantities: Sequence[Quantity]) -> Quantity:
-    if all(quantity == quantities[0] for quantity in quantities):
+    if len(quantities) == 1 or all(quantity == quantities[0] for quantity in quantities):
         return quantities[0]
     lows = [quantity.low for quantity in quantities if quantity.low is not None]
     highs = [quantity.high for quantity in quantities if quantity.high is not None]

@@ -11,7 +11,7 @@ from app.reconcile.bounds import log_middle
 from app.reconcile.policies import POLICIES
 from app.reconcile.policies.policy import NOTHING_LEARNED, Lessons, Policy, Terms
 from app.reconcile.policies.scenes import Scene, scenes_of
-from app.reconcile.ranges import envelope_of
+from app.reconcile.ranges import ranges_of
 from app.reconcile.statistics import central_values
 from benchmarks.accuracy.gold import GROUP, Question
 from benchmarks.accuracy.scores import Answer
@@ -60,7 +60,7 @@ def envelope(questions: Sequence[Question]) -> list[Answer]:
 
 
 def _envelope(scene: Scene) -> Answer:
-    hull = envelope_of([voice.quantity for voice in scene.voices])
+    _, hull = ranges_of([voice.quantity for voice in scene.voices])
     if hull.low is None or hull.high is None:
         return Answer(None)
     return Answer(log_middle(2 * hull.low, 2 * hull.high), hull.low, hull.high)

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TypeAlias
 
 from app.reconcile import METHOD, Claim
-from app.reconcile.fits import fit
+from app.reconcile.figures import summarise as summarise_voices
 from app.reconcile.policies.bias_adjusted import bias_of, learn_factors
 from app.reconcile.policies.policy import Lessons
 from app.reconcile.policies.scenes import Scene
@@ -117,7 +117,7 @@ def _left_out(scene: Scene, voice: Voice, voices: Sequence[Voice], lessons: Less
         high=max(claims),
         pooled=median(claims),
         one_vote=median(centres),
-        default=fit(others, METHOD).best,
+        default=summarise_voices(others, METHOD).best,
         adjusted=adjusted,
         error=error,
     )

@@ -80,6 +80,8 @@ def test_a_medium_that_names_nobody_is_both_source_and_outlet():
 @pytest.mark.parametrize(
     ("source_type", "kind"),
     [
+        ("belligerent_opposing", "belligerent"),
+        ("government_party", "belligerent"),
         ("un", "intergovernmental"),
         ("ngo_monitor", "ngo_monitor"),
         ("academic_dataset", "academic"),
@@ -92,7 +94,7 @@ def test_the_type_of_a_source_tells_its_kind(source_type, kind):
     assert claim(row(source_type=source_type))["source"] == {"title": "NATO", "kind": kind}
 
 
-@pytest.mark.parametrize("source_type", ["", "belligerent_opposing", "government_party"])
+@pytest.mark.parametrize("source_type", ["", "government_or_un"])
 def test_a_type_that_tells_no_kind_leaves_it_unknown(source_type):
     assert claim(row(source_type=source_type))["source"] == "NATO"
 

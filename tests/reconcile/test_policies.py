@@ -1,5 +1,7 @@
 """Each policy in cases a reader can follow (M11)."""
 
+from math import hypot, log
+
 import pytest
 
 from app.reconcile import (
@@ -323,3 +325,52 @@ def test_a_closed_period_is_one_scene_and_a_source_left_out_is_in_none():
     (scene,) = scenes_of(claims, KILLED_2022, without=["a"])
 
     assert [voice.key for voice in scene.voices] == ["b"]
+
+
+@pytest.mark.parametrize("policy", ["median", "likelihood", "dersimonian_laird", "paule_mandel"])
+def test_an_error_common_to_all_joins_the_interval_as_it_does_in_m8(policy):
+    claims = says("a", 1_000_000), says("b", 1_500_000), says("c", 2_300_000)
+    alone = told(policy, *claims)
+    common = told(policy, *claims, shared=0.35)
+
+    for side in ("low", "high"):
+        own = log(getattr(alone.interval, side) / alone.best)
+        both = log(getattr(common.interval, side) / common.best)
+        assert abs(both) == pytest.approx(hypot(own, 1.645 * 0.35), rel=1e-4)
+
+
+def test_of_words_of_one_day_the_latest_is_the_most_reliable():
+    claims = says(graded("a", Reliability.E), 300), says(graded("b", Reliability.B), 700)
+
+    assert told("latest", *claims).best == 700
+
+
+def test_the_interval_of_the_median_weighs_all_alike_and_that_of_learned_weights_does_not():
+    claims = [
+        says(graded(f"v{n}", grade), 300 + 70 * n)
+        for n, grade in enumerate((Reliability.A, Reliability.E, Reliability.E))
+    ]
+    lessons = Lessons(
+        3, tuple(Lesson(source=f"v{n}", scenes=3, weight=w) for n, w in enumerate((3, 2, 2)))
+    )
+
+    plain = told("median", *claims).interval
+    learned = told("crh_median", *claims, lessons=lessons).interval
+
+    assert plain is not None
+    assert learned is not None
+    assert (plain.n_eff, learned.n_eff) == (3, pytest.approx(49 / 17))
+
+
+@pytest.mark.parametrize(
+    "policy", ["median", "crh_median", "dersimonian_laird", "paule_mandel", "latest"]
+)
+def test_a_range_that_stands_alone_has_the_interval_of_m8(policy):
+    figure = told(policy, says("nato", between(7_000, 15_000)))
+
+    assert best_and_interval(figure) == (10_247, (4_570, 22_976))
+
+
+@pytest.mark.parametrize("policy", ["dersimonian_laird", "paule_mandel"])
+def test_two_who_agree_on_a_very_large_number_are_believed_to_the_person(policy):
+    assert told(policy, says("a", 10**15), says("b", 10**15)).best == 10**15

@@ -62,9 +62,12 @@ def test_paule_mandel_with_hartung_knapp_is_that_of_statsmodels(studies):
 def test_the_hartung_knapp_factor_never_shrinks_the_interval():
     close = pooled([1.0, 1.1, 1.05], [0.5, 0.4, 0.6], 0.0)
 
-    assert close.q < 1
+    apart = pooled([1.0, 9.0, 5.0], [0.5, 0.4, 0.6], 0.0)
+
+    assert close.q < 1 < apart.q
     t = stats.t.ppf(0.95, 2)
     assert hartung_knapp(close, Terms()) == pytest.approx(t * close.error, rel=1e-12)
+    assert hartung_knapp(apart, Terms()) == pytest.approx(t * apart.error * apart.q**0.5, rel=1e-12)
 
 
 def test_random_effects_widen_a_range_by_the_variance_of_an_even_spread_over_it():

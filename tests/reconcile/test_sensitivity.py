@@ -9,6 +9,7 @@ from tests.reconcile.words import (
     at_least,
     at_most,
     between,
+    codes,
     in_2022,
     says,
     set_aside,
@@ -148,6 +149,19 @@ def test_leaving_out_the_newest_word_does_not_move_the_day():
 
     assert str(made.figure.as_of) == "2022-03-25"
     assert (made.figure.low, made.figure.high) == (100, 100)
+
+
+def test_nothing_is_told_of_a_source_left_out():
+    claims = (
+        says("a", 500, id="a-1", on="2022-03-20"),
+        says("a", 400, id="a-2", on="2022-03-25"),
+        says("b", 450, on="2022-03-24"),
+    )
+    made = so_far(*claims)
+    without = reconcile(claims, made.figure.group, without=["a"])
+
+    assert "cumulative_decrease" in codes(made)
+    assert "cumulative_decrease" not in codes(without)
 
 
 def test_with_everybody_left_out_every_claim_is_set_aside():

@@ -7,7 +7,6 @@ from app.reconcile.case import Case
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import Interest, SourceKind
 from app.reconcile.ranges import hull_of
-from app.reconcile.statistics import reach
 from app.reconcile.voices import Voice
 
 BELLIGERENT = frozenset({Interest.OWN_LOSSES, Interest.ENEMY_LOSSES})
@@ -29,7 +28,7 @@ def belligerent_vs_independent(case: Case) -> Flag | None:
     belligerent = [voice for voice in case.voices if voice.interest in BELLIGERENT]
     if not independent or not belligerent:
         return None
-    lows, highs = zip(*(reach(voice.quantity) for voice in independent), strict=True)
+    lows, highs = zip(*(voice.reach for voice in independent), strict=True)
     missing = [v for v in belligerent if _misses(v, min(lows), max(highs))]
     if not missing:
         return None
@@ -50,7 +49,7 @@ def belligerent_vs_independent(case: Case) -> Flag | None:
 
 def _misses(voice: Voice, low: float, high: float) -> bool:
     """Whether a voice, rounding allowed, lies outside [low, high] (half persons)."""
-    least, most = reach(voice.quantity)
+    least, most = voice.reach
     return most < low or least > high
 
 

@@ -133,7 +133,7 @@ def superseded_in_use(case: Case) -> Flag | None:
 
 def _was_given_up(case: Case, claim: Claim, reason: Reason) -> bool:
     """Whether a claim is out of use for good, and M1 would else admit it."""
-    if claim.status not in GIVEN_UP or reason is Reason.NOT_YET_RECEIVED:
+    if claim.status not in GIVEN_UP or reason in (Reason.NOT_YET_RECEIVED, Reason.LEFT_OUT):
         return False
     as_of = case.admission.as_of
     if not case.group.period.running or claim.as_of is None or as_of is None:

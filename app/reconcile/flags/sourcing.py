@@ -62,6 +62,8 @@ def shared_upstream(case: Case) -> Flag | None:
 
 def _linked(voices: tuple[Voice, ...]) -> list[tuple[Voice, Voice, frozenset[str]]]:
     """Pairs of voices with an input in common, among the first `LINKED` that rest on others."""
+    if not any(claim.inputs for voice in voices for claim in voice.claims):
+        return []
     upstream = {voice.key: voice.upstream for voice in voices}
     inputs = {key for keys in upstream.values() if len(keys) > 1 for key in keys}
     related = [v for v in voices if len(upstream[v.key]) > 1 or v.key in inputs][:LINKED]
@@ -121,8 +123,9 @@ def rounded_restatement(case: Case) -> Flag | None:
     )
     exact: dict[int, str] = {}
     for value, claim_id in points:
-        for digits in range(1, len(str(value))):
-            rounded = _round_to(value, digits)
+        unit = 1
+        while (unit := 10 * unit) <= value:
+            rounded = (value + unit // 2) // unit * unit  # half up
             if 0 < abs(rounded - value) <= case.method.restatement_error * value:
                 exact.setdefault(rounded, claim_id)
     floor = case.method.restatement_floor
@@ -135,12 +138,6 @@ def rounded_restatement(case: Case) -> Flag | None:
         measured={"pairs": len(pairs)},
         threshold={"count": floor, "error": case.method.restatement_error},
     )
-
-
-def _round_to(value: int, digits: int) -> int:
-    """Round half up to so many leading digits."""
-    unit = int(10 ** (len(str(value)) - digits))
-    return (value + unit // 2) // unit * unit
 
 
 def attribution_unknown(case: Case) -> Flag | None:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.case import Case
-from app.reconcile.fits import clip
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import Interest
 from app.reconcile.ranges import claimed_range, hull_of
-from app.reconcile.statistics import central_values, reach
+from app.reconcile.statistics import central_values
 from app.reconcile.voices import Voice
 
 Camp = Sequence[tuple[int, Voice]]
@@ -20,15 +19,16 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
     Two one-sided voices that cross are `contradictory_bounds` instead.
     """
+    cells = [voice.reach for voice in case.voices]
     two_sided = [voice for voice in case.voices if voice.quantity.two_sided]
-    if not two_sided:
+    if not two_sided or max(cells)[0] <= min([high for _, high in cells]):
         return None
     below, above = max(
         (_lowest(case.voices), _highest(two_sided)),
         (_lowest(two_sided), _highest(case.voices)),
-        key=lambda pair: reach(pair[1].quantity)[0] - reach(pair[0].quantity)[1],
+        key=lambda pair: pair[1].reach[0] - pair[0].reach[1],
     )
-    if reach(below.quantity)[1] >= reach(above.quantity)[0]:
+    if below.reach[1] >= above.reach[0]:
         return None
     return FLAGS["disjoint_ranges"](
         f"{below.key} says {below.quantity} and {above.key} says {above.quantity}; "
@@ -40,12 +40,12 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
 def _lowest(voices: Sequence[Voice]) -> Voice:
     """The voice whose upper end is least."""
-    return min(voices, key=lambda voice: (reach(voice.quantity)[1], voice.key))
+    return min(voices, key=lambda voice: (voice.reach[1], voice.key))
 
 
 def _highest(voices: Sequence[Voice]) -> Voice:
     """The voice whose lower end is greatest."""
-    return max(voices, key=lambda voice: (reach(voice.quantity)[0], voice.key))
+    return max(voices, key=lambda voice: (voice.reach[0], voice.key))
 
 
 def order_of_magnitude(case: Case) -> Flag | None:
@@ -94,7 +94,7 @@ def outlier(case: Case) -> Flag | None:
     """A voice lies beyond the clip of M8; it is kept."""
     if case.fit is None or len(case.voices) < case.method.outlier_voices:
         return None
-    limit = clip(case.fit.distances, [voice.weight for voice in case.voices], case.method)
+    limit = case.fit.clip
     far = [
         (distance, voice)
         for distance, voice in zip(case.fit.distances, case.voices, strict=True)

@@ -12,7 +12,6 @@ from app.reconcile.events import EventKind
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.flags.steps import known_claims, reports_by_day
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.statistics import reach
 from app.reconcile.voices import Voice
 
 Dated = tuple[date, Voice]
@@ -123,7 +122,7 @@ def _early_and_late(case: Case) -> tuple[Dated, Dated] | None:
             return None
         later = bisect_right(dated, method.window_days, key=lambda pair: (pair[0] - day).days)
         for other in (*highest[later : later + 1], *lowest[later : later + 1]):
-            low, high = reach(other[1].quantity)
+            low, high = other[1].reach
             if _misses(voice, low, high):
                 return (day, voice), other
     return None
@@ -139,19 +138,19 @@ def _dated(voices: Sequence[Voice]) -> Iterator[Dated]:
 
 def _extremes(dated: Sequence[Dated]) -> tuple[list[Dated], list[Dated]]:
     """From each place on, who says the most at least, and who the least at most."""
-    highest = list(accumulate(reversed(dated), partial(max, key=lambda d: reach(d[1].quantity)[0])))
-    lowest = list(accumulate(reversed(dated), partial(min, key=lambda d: reach(d[1].quantity)[1])))
+    highest = list(accumulate(reversed(dated), partial(max, key=lambda d: d[1].reach[0])))
+    lowest = list(accumulate(reversed(dated), partial(min, key=lambda d: d[1].reach[1])))
     return highest[::-1], lowest[::-1]
 
 
 def _misses(voice: Voice, most_low: float, least_high: float) -> bool:
     """Whether a voice does not meet one that says at least this, or one that says at most that."""
-    low, high = reach(voice.quantity)
+    low, high = voice.reach
     return high < most_low or low > least_high
 
 
 def _undated(case: Case) -> Flag | None:
-    dated = {voice.key: reach(voice.quantity) for _, voice in _dated(case.voices)}
+    dated = {voice.key: voice.reach for _, voice in _dated(case.voices)}
     most_low = max((low for low, _ in dated.values()), default=-inf)
     least_high = min((high for _, high in dated.values()), default=inf)
     undated = [

@@ -8,9 +8,9 @@ from app.reconcile.ranges import claimed_range, why_unbounded
 
 def interval_median(scene: Scene, terms: Terms, _: Lessons) -> Estimate:
     """The value that asks the least weighted movement of the voices.  # M7"""
-    found = fit(scene.voices, terms.method)
+    claimed = claimed_range([voice.quantity for voice in scene.voices])
+    found = fit(scene.voices, claimed, terms.method)
     spread = interval(scene.voices, found, terms.method, terms.shared)
     if found.best is None:
-        claimed = claimed_range([voice.quantity for voice in scene.voices])
         return Estimate(None, None, why_unbounded(claimed), spread)
     return Estimate.of(found.best, found.basis, spread)

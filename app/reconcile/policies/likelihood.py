@@ -11,11 +11,11 @@ to n_eff. The last term is what M8 expects of the scale: s0, for ν0 observation
 the μ whose profile, max over s of l, lies within z²/2 of its maximum (Venzon & Moolgavkar 1988).
 """
 
-from math import expm1, hypot, log1p
+from math import expm1, hypot, log, log1p
 
 import numpy as np
 
-from app.reconcile.fits import Basis, Interval, kish, log_of
+from app.reconcile.fits import Basis, Interval, kish
 from app.reconcile.policies.numbers import kept_within
 from app.reconcile.policies.policy import Estimate, Lessons, Terms
 from app.reconcile.policies.profiles import FAR, LogLikelihood, crossing, maximum
@@ -51,13 +51,18 @@ def surface_of(scene: Scene, terms: Terms) -> LogLikelihood:
     weights = [voice.weight for voice in scene.voices]
     scale = sum(weights) / sum(weight * weight for weight in weights)
     return LogLikelihood(
-        lows=np.array([-FAR if low is None else log_of(low) for low, _ in cells]),
-        highs=np.array([FAR if high is None else log_of(high) for _, high in cells]),
+        lows=np.array([-FAR if low is None else _log_of(low) for low, _ in cells]),
+        highs=np.array([FAR if high is None else _log_of(high) for _, high in cells]),
         widths=np.array([_width(low, high) for low, high in cells]),
         weights=np.array([weight * scale for weight in weights]),
         prior_df=terms.method.prior_df,
         prior_scale=terms.method.prior_scale,
     )
+
+
+def _log_of(half_persons: int) -> float:
+    """log(1 + count) of a count in half persons."""
+    return log((half_persons + 2) / 2)
 
 
 def _width(low: int | None, high: int | None) -> float:

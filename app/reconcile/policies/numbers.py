@@ -49,12 +49,13 @@ def about(count: int, voices: Sequence[Voice], terms: Terms) -> Interval:
     """
     if len(voices) == 1 and voices[0].quantity.two_sided:
         return alone(voices[0], terms)
-    return interval(voices, fit_at(voices, count), terms.method, terms.shared)
+    return interval(voices, fit_at(voices, count, terms.method), terms.method, terms.shared)
 
 
 def alone(voice: Voice, terms: Terms) -> Interval:
     """The interval of M8 that a voice would have if it spoke alone."""
-    return interval([voice], fit([voice], terms.method), terms.method, terms.shared)
+    claimed = claimed_range([voice.quantity])
+    return interval([voice], fit([voice], claimed, terms.method), terms.method, terms.shared)
 
 
 def kept_within(voices: Sequence[Voice], count: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from app.reconcile.case import Case, Summary
 from app.reconcile.claims import Group
-from app.reconcile.fits import fit
+from app.reconcile.fits import best_of
 from app.reconcile.flags import Flag
 from app.reconcile.flags.sourcing import withdrawn_claim
 from app.reconcile.interests import Interest
@@ -51,7 +51,7 @@ class Telling:
         """The claimed range of some voices, with the best of the policy (persons)."""
         claimed = claimed_range([voice.quantity for voice in voices])
         if voices and self.is_default:
-            best = fit(voices, self.terms.method).best  # a summary shows no interval: spare it
+            best = best_of(voices, claimed, self.terms.method)  # a summary shows no interval
         else:
             best = self.estimate(group, voices).best
         return Summary(claimed.low, best, claimed.high, len(voices))
@@ -61,6 +61,7 @@ class Telling:
 class Retold:
     """What a policy says in place of the default numbers of a figure."""
 
+    policy: str
     estimate: Estimate
     by_interest: dict[Interest, Summary]
     including_withdrawn: Summary | None
@@ -85,6 +86,7 @@ def retell(
     told = replace(case, fit=found, including_withdrawn=with_them)
     again = withdrawn_claim(told)  # the one flag that quotes best
     return Retold(
+        telling.policy.name,
         estimate,
         by_interest,
         with_them,
