@@ -6,14 +6,17 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
-from app.actions.compute_figures import compute, draft_subjects
+from app.actions.compute_figures import Computed, compute, draft_subjects
 from app.actions.record_claims import claim_row
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.drafts import Draft, draft_of
 from app.models.figures import explanation_body
 from app.models.records import claim_body
+from app.models.revisions import Action, Cause, revision_body, revision_row
+from app.models.timelines import timeline_body
 from app.reconcile import METRICS
 from app.reconcile.explanations import explain
+from app.reconcile.timelines import Pace, Timeline, timeline
 
 Body = dict[str, Any]  # JSON
 _AT = datetime(2022, 3, 25, 12, tzinfo=UTC)
@@ -43,6 +46,8 @@ def samples() -> dict[str, Body]:
     item = {"line": 1, "status": "created", "id": claim["id"], "figure_id": first.figure_id}
     made = {
         "FigureOut": figure,
+        "TimelineOut": timeline_body(first.figure_id, _timeline(computed)),
+        "RevisionOut": _revision(figure),
         "ExplanationOut": explanation,
         "ClaimOut": claim,
         "ClaimAnswer": {
@@ -60,6 +65,16 @@ def samples() -> dict[str, Body]:
     }
     plain: dict[str, Body] = from_json(to_json(made))
     return plain
+
+
+def _timeline(computed: Computed) -> Timeline:
+    return timeline(computed.subject.claims, computed.subject.group, pace=Pace.DAY)
+
+
+def _revision(figure: Body) -> Body:
+    before = figure | {"low": 7000, "best": 10247, "flags": []}
+    second = _draft(_SECOND).claim_id("ap-scraper")
+    return revision_body(revision_row(before, figure, causes=[Cause(Action.POSTED, (second,))]))
 
 
 def _draft(sent: Body) -> Draft:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.models.revisions import Action
 from app.problems import PROBLEMS, ProblemKind
 from app.reconcile import FLAGS, METHOD, METRICS, FlagKind
+from app.reconcile.events import KIND_WORDS
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +80,29 @@ def test_every_metric_is_in_the_table_of_the_method_with_the_names_that_are_read
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page("method"), re.MULTILINE)
 
     assert rows[: len(METRICS)] == [(m.slug, ", ".join(m.aliases)) for m in METRICS]
+
+
+def test_every_kind_of_event_is_in_the_table_of_the_method_with_its_words_and_days():
+    row = r"^\| `(\w+)` \| ([^|]+) \| (\d+) \| (\d+) \| (\d+) \| (\w+) \|$"
+
+    assert re.findall(row, page("method"), re.MULTILINE) == [
+        (
+            kind.value,
+            ", ".join(words),
+            str(METHOD.window_for(kind)),
+            str(METHOD.stale_for(kind, ended=False)),
+            str(METHOD.stale_for(kind, ended=True)),
+            "yes" if METHOD.half_life_for(kind) else "no",
+        )
+        for kind, words in KIND_WORDS
+    ]
+
+
+def test_every_cause_of_a_revision_is_in_the_table_of_the_method():
+    table = page("method").partition("\n| cause | meaning |\n")[2].partition("\n\n")[0]
+    names = [row.split("|")[1] for row in table.splitlines()]
+
+    assert re.findall(r"`(\w+)`", "".join(names)) == [action.value for action in Action]
 
 
 def test_every_rule_that_the_core_cites_has_its_heading():

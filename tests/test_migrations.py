@@ -1,9 +1,10 @@
 """The schema that migrations build is the schema that the tables declare, and it can go back."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from alembic import command
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from app.database import (
     current_revision,
@@ -13,7 +14,11 @@ from app.database import (
     migration_config,
     open_database,
 )
+from app.models.terms import Vocabulary
 from app.settings import Settings
+from app.store.facts import words_as_known_at
+from app.store.revisions import revision_page
+from app.store.vocabulary import known_words
 
 
 def check(connection: Connection) -> None:
@@ -52,3 +57,60 @@ async def test_starters_that_race_migrate_once(empty_database_url):
     database = open_database(Settings(database_url=empty_database_url))
     assert await current_revision(database) == head_revision() is not None
     await database.close()
+
+
+BEFORE_REVISIONS = "8c1f4a7d90b2"
+POPULATED = """
+INSERT INTO events (slug, title, kind, ended_on, provisional)
+    VALUES ('siege', 'Siege', 'battle', '2022-05-20', true);
+INSERT INTO sources (slug, title, kind, party, reliability, provisional)
+    VALUES ('ministry', 'Ministry', 'belligerent', 'russia', 'E', true);
+INSERT INTO figures (id, event, population, metric, period, family, as_of, low, best, high,
+                     disagreement, revision, updated_at, body)
+    VALUES ('figure-1', 'siege', 'all', 'killed', '2022-02-24/..', 'family-1', '2022-03-25',
+            300, 425, 600, 'mild', 4, '2022-03-25 12:00:00.500000', '{}');
+INSERT INTO figure_flags (figure_id, code, severity) VALUES ('figure-1', 'stale', 'warning');
+INSERT INTO figure_flags (figure_id, code, severity) VALUES ('figure-1', 'outlier', 'warning')
+"""
+
+
+def move(connection: Connection, revision: str) -> None:
+    config = migration_config()
+    config.attributes["connection"] = connection
+    there = command.downgrade if revision == BEFORE_REVISIONS else command.upgrade
+    there(config, revision)
+
+
+async def rows_of(url: str, query: str) -> list[tuple[object, ...]]:
+    async with migrating(url) as connection:
+        return [tuple(row) for row in await connection.execute(text(query))]
+
+
+async def test_figures_and_words_on_record_keep_what_they_are_as_their_first_revision_and_facts(
+    empty_database_url,
+):
+    url = empty_database_url
+    await migrate(url)
+    async with migrating(url) as connection:
+        await connection.run_sync(move, BEFORE_REVISIONS)
+        for statement in POPULATED.split(";"):
+            await connection.execute(text(statement))
+    await migrate(url)
+    database = open_database(Settings(database_url=url))
+    async with database.reading() as session:
+        (revision,) = await revision_page(session, "figure-1", after=None, limit=9)
+        words = await known_words(
+            session, [(Vocabulary.EVENTS, "siege"), (Vocabulary.SOURCES, "ministry")]
+        )
+        then = await words_as_known_at(session, words, datetime(1999, 1, 1, tzinfo=UTC))
+    await database.close()
+
+    numbers = [revision[name] for name in ("revision", "low", "best", "high")]
+    assert numbers == [4, 300, 425, 600]
+    assert revision["updated_at"].isoformat() == "2022-03-25T12:00:00.500000+00:00"
+    assert revision["flags"] == ["outlier", "stale"]
+    assert [cause["action"] for cause in revision["causes"]] == ["revisions_begin"]
+    assert then == words
+    async with migrating(url) as connection:
+        await connection.run_sync(move, BEFORE_REVISIONS)
+    assert await rows_of(url, "SELECT best FROM figures") == [(425,)]

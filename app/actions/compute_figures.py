@@ -29,11 +29,13 @@ from app.reconcile import (
     cross_check,
     reconcile_many,
 )
+from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
 from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, policy_named
 from app.reconcile.policies.telling import Telling
 from app.store import claims as claim_store
 from app.store.claims import Row
+from app.store.facts import words_as_known_at
 from app.store.vocabulary import Words, known_words, metrics_by_name
 
 OFF_LOOP_CLAIMS = 200
@@ -89,7 +91,7 @@ class Computed:
         if as_of is None or not self.subject.group.period.running:
             return None
         ended = event is not None and event.ended_on is not None
-        days = METHOD.stale_days_after if ended else METHOD.stale_days
+        days = METHOD.stale_for(self.subject.group.event_kind, ended=ended)
         return as_of + timedelta(days=days)
 
     def body(self, *, revision: int, updated_at: datetime | None) -> Body:
@@ -172,11 +174,15 @@ async def load_subjects(
     metrics = metrics or await metrics_by_name(session)
     rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
     words = await known_words(session, _words_of(figures, rows))
+    statuses = {}
+    if known_at is not None:
+        words = await words_as_known_at(session, words, known_at)
+        statuses = await claim_store.statuses_at(session, list(rows), known_at)
     subjects = []
     for figure in figures:
         claims = [claim_store.core_claim(row, words) for row in rows[figure["id"]]]
         if known_at is not None:
-            claims = await claim_store.as_known_at(session, claims, known_at)
+            claims = claim_store.as_known_at(claims, statuses, known_at)
         subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, claims))
     return subjects
 
@@ -196,6 +202,7 @@ def _words_of(
 
 
 def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[Claim]) -> Subject:
+    event = words[Vocabulary.EVENTS, figure["event"]]
     population = words[Vocabulary.POPULATIONS, figure["population"]]
     place = figure["place"]
     return Subject(
@@ -208,10 +215,11 @@ def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[
             population=figure["population"],
             place=place,
             population_party=population.party,
+            event_kind=event_kind(event.kind),
         ),
         metric=metric,
         titles={
-            "event": words[Vocabulary.EVENTS, figure["event"]],
+            "event": event,
             "population": population,
             "place": words[Vocabulary.PLACES, place] if place else None,
         },

@@ -6,6 +6,7 @@ a claim whose facts contradict the record is refused. New facts change figures t
 stored, so this answers whose.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import FactsDiffer, InvalidInput, ReconcilerError
 from app.models.drafts import Draft
+from app.models.revisions import Cause, Causes, learned
 from app.models.terms import Term, Vocabulary
 from app.store.claims import figures_with_source
-from app.store.figures import families_of, families_of_event
+from app.store.figures import families_of, families_with
 from app.store.statements import lock_vocabulary
 from app.store.vocabulary import Words, add_words, fill_word, known_words
 
@@ -38,11 +40,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Drafts with the facts of their words, the words, and the families whose facts changed."""
+    """Drafts with the facts of their words, and what that changes: words and figures."""
 
     items: Items
     words: Words
-    families: set[str]
+    news: tuple[tuple[Vocabulary, str], ...]
+    """The words that are new or better known."""
+    families: dict[str, str]
+    """The family of each figure that depends on a better known word."""
+    causes: Causes
+    """Why each of these figures may change."""
 
 
 async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerError]) -> Checked:
@@ -68,14 +75,21 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
     merged = dict(checked.words)
     for item in items:
         _check(item, merged)
-    await add_words(session, {k: term for k, term in merged.items() if k not in checked.words})
-    filled = [(k[0], t) for k, t in merged.items() if _filled(checked.words.get(k), t)]
-    families: set[str] = set()
-    for vocabulary, term in filled:
+    new = {key: term for key, term in merged.items() if key not in checked.words}
+    await add_words(session, new)
+    filled = [(k, t) for k, t in merged.items() if _filled(checked.words.get(k), t)]
+    families: dict[str, str] = {}
+    causes: dict[str, list[Cause]] = defaultdict(list)
+    for (vocabulary, slug), term in filled:
         await fill_word(session, vocabulary, term)
-        families |= await _families_with(session, vocabulary, term.slug)
+        concerned = await _families_with(session, vocabulary, term.slug)
+        families |= concerned
+        ended = term.ended_on is not None and checked.words[vocabulary, slug].ended_on is None
+        for figure_id in concerned:
+            causes[figure_id].append(learned(vocabulary, term.slug, ended=ended))
+    news = (*new, *(key for key, _ in filled))
     informed = [item.resolved(merged) if isinstance(item, Draft) else item for item in items]
-    return Learned(informed, merged, families)
+    return Learned(informed, merged, news, families, causes)
 
 
 def _followed(draft: Draft, words: Words) -> Draft:
@@ -132,12 +146,10 @@ def _filled(before: Term | None, after: Term) -> bool:
     return before is not None and (before.facts, before.title) != (after.facts, after.title)
 
 
-async def _families_with(session: AsyncSession, vocabulary: Vocabulary, slug: str) -> set[str]:
-    """The families whose figures depend on the facts of this word."""
+async def _families_with(
+    session: AsyncSession, vocabulary: Vocabulary, slug: str
+) -> dict[str, str]:
+    """The figures that depend on the facts or the title of this word, with their families."""
     if vocabulary is Vocabulary.SOURCES:
-        return await families_of(session, figure_ids=await figures_with_source(session, slug))
-    if vocabulary is Vocabulary.POPULATIONS:
-        return await families_of(session, population=slug)
-    if vocabulary is Vocabulary.EVENTS:
-        return await families_of_event(session, slug)
-    return set()
+        return await families_of(session, await figures_with_source(session, slug))
+    return await families_with(session, _FIELDS[vocabulary], slug)

@@ -10,8 +10,9 @@ from app.actions.compute_figures import Computed, compute_off_loop, load_subject
 from app.errors import NotFound
 from app.models.figures import as_read_on
 from app.models.policies import Body, HowTold
-from app.store.claims import Row, revision_at
+from app.store.claims import Row
 from app.store.figures import figure_row, figures_of_families
+from app.store.revisions import revision_at
 
 AS_STORED = HowTold()
 

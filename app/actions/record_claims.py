@@ -4,6 +4,7 @@ One call is one transaction of its caller, who commits. Each claim gets an outco
 the order sent; a refused claim never costs its neighbours.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,10 +18,12 @@ from app.actions.refresh_figures import refresh_figures
 from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
 from app.models.claims import ClaimIn
 from app.models.drafts import Draft, draft_of
+from app.models.revisions import Action, Cause, Causes
 from app.reconcile import Claim
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
 from app.store.claims import Row
+from app.store.facts import add_facts, last_learned_at
 from app.store.figures import add_figures, figures_of_families
 from app.store.statements import lock_families
 from app.store.vocabulary import Words, metrics_by_name
@@ -68,7 +71,8 @@ async def record_claims(
     checked = await check_words(session, items)
     allowed = await _within_their_ids(session, checked.items, scraper)
     learned = await learn_words(session, checked, allowed)
-    families = {d.family for d in learned.items if isinstance(d, Draft)} | learned.families
+    changed = set(learned.families.values())
+    families = {d.family for d in learned.items if isinstance(d, Draft)} | changed
     await lock_families(session, families)
     outcomes = await _tell_apart(session, learned.items, scraper)
     created = [
@@ -76,23 +80,41 @@ async def record_claims(
         for item, outcome in zip(learned.items, outcomes, strict=True)
         if isinstance(item, Draft) and outcome.fate is Fate.CREATED
     ]
-    if not created and not learned.families:
+    if not created and not learned.news:
         return outcomes
     figures = await figures_of_families(session, sorted(families))
-    now = later_than(figures, now)
+    now = later_than(figures, await last_learned_at(session), now)
+    await add_facts(session, learned.news, now)
     await _add(session, created, figures, learned.words, scraper=scraper, now=now)
-    touched = {draft.family for draft, _ in created} | learned.families
-    await refresh_figures(session, touched, now=now, metrics=metrics)
+    touched = {draft.family for draft, _ in created} | changed
+    causes = _causes(outcomes, learned.causes)
+    await refresh_figures(session, touched, causes, now=now, metrics=metrics)
     return outcomes
 
 
-def later_than(figures: Iterable[Row], now: datetime) -> datetime:
+def later_than(figures: Iterable[Row], learned_at: datetime | None, now: datetime) -> datetime:
     """An instant after every change of these figures, so that `known_at` can tell changes apart.
 
-    `now` was read before the families' locks were won, and another writer may have been first.
+    `now` was read before the locks were won, and another writer may have been first. Nor is it
+    before any word was learned: a figure is computed from all the facts that are on record.
     """
     changes: list[datetime] = [row["updated_at"] + TICK for row in figures if row["revision"]]
+    if learned_at is not None:
+        changes.append(learned_at)
     return max([now, *changes])
+
+
+def _causes(outcomes: Iterable[Outcome], learned: Causes) -> Causes:
+    """Why the figures of these claims change: the claims that are new, the words better known."""
+    posted: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.fate is Fate.CREATED and outcome.figure_id and outcome.claim_id:
+            posted[outcome.figure_id].append(outcome.claim_id)
+    causes = {
+        figure_id: [Cause(Action.POSTED, tuple(sorted(claim_ids)))]
+        for figure_id, claim_ids in posted.items()
+    }
+    return causes | {key: [*causes.get(key, ()), *facts] for key, facts in learned.items()}
 
 
 async def _within_their_ids(session: AsyncSession, items: Items, scraper: str) -> Items:

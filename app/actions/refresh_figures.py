@@ -1,31 +1,38 @@
 """Bring stored figures up to date with their claims, within the writer's own transaction."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.models.revisions import Action, Cause, Causes, inherited, revision_row
 from app.reconcile import Metric
+from app.store.claims import Row
 from app.store.figures import figures_of_families, update_figures
+from app.store.revisions import add_revisions
 
 
 async def refresh_figures(
     session: AsyncSession,
     families: Collection[str],
+    causes: Causes,
     *,
     now: datetime,
     metrics: Mapping[str, Metric] | None = None,
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
-    A figure whose answer changed gets the next revision. The caller holds the families' locks.
+    A figure whose answer changed gets the next revision, which is kept with its causes. The caller
+    holds the families' locks.
     """
     figures = await figures_of_families(session, sorted(families))
     answers = await compute_off_loop(await load_subjects(session, figures, metrics=metrics))
-    changed, flags = [], []
+    because = _all_causes(figures, causes)
+    changed, flags, revisions = [], [], []
     for stored, answer in zip(figures, answers, strict=True):
         body = _body(answer, stored["revision"], stored["updated_at"])
         ends_later = answer.stale_after != stored["stale_after"]
@@ -33,7 +40,27 @@ async def refresh_figures(
             body = _body(answer, stored["revision"] + 1, now)
             changed.append(_columns(answer, stored["revision"] + 1, now, body))
             flags += [(stored["id"], flag.code, flag.severity.value) for flag in answer.flags]
+            revisions.append(_revision(stored, body, now, because[stored["id"]]))
     await update_figures(session, changed, _one_per_code(flags))
+    await add_revisions(session, revisions)
+
+
+def _all_causes(figures: Sequence[Row], causes: Causes) -> Causes:
+    """Why each figure would change: for its own causes, else for those of its family."""
+    families: dict[str, list[Cause]] = defaultdict(list)
+    for row in figures:
+        families[row["family"]] += causes.get(row["id"], ())
+    return {
+        row["id"]: causes.get(row["id"]) or [inherited(families[row["family"]])] for row in figures
+    }
+
+
+def _revision(stored: Row, body: bytes, now: datetime, causes: Sequence[Cause]) -> Row:
+    before = from_json(stored["body"]) if stored["body"] else None
+    after = from_json(body) | {"updated_at": now}
+    if before and before["method"] != after["method"]:
+        causes = [*causes, Cause(Action.METHOD_CHANGED)]
+    return revision_row(before, after, causes=causes)
 
 
 def _body(answer: Computed, revision: int, updated_at: datetime) -> bytes:

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
 from app.errors import ClaimSettled, InvalidInput, NotFound
+from app.models.revisions import settled
 from app.models.terms import Vocabulary
 from app.reconcile import Status
 from app.reconcile.claims import TAKEN_BACK
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
 from app.store.claims import Row
+from app.store.facts import last_learned_at
 from app.store.figures import figure_row, figures_of_families
 from app.store.statements import lock_families, lock_vocabulary
 from app.store.vocabulary import known_words
@@ -67,16 +69,17 @@ async def settle_claim(
     await _check_other(session, claim, settlement)
     family = await figures_of_families(session, [figure["family"]])
     figure = next(row for row in family if row["id"] == claim["figure_id"])
-    now = later_than(family, now)
-    settled = await _settled_with(session, claim, settlement, now)
+    now = later_than(family, await last_learned_at(session), now)
+    with_it = await _settled_with(session, claim, settlement, now)
     await claim_store.add_events(
         session,
         [
             _event(row["id"], claim["id"], settlement, figure["revision"] + 1, now)
-            for row in settled
+            for row in with_it
         ],
     )
-    await refresh_figures(session, [figure["family"]], now=now)
+    causes = {claim["figure_id"]: [settled(settlement.status, (row["id"] for row in with_it))]}
+    await refresh_figures(session, [figure["family"]], causes, now=now)
 
 
 async def _claim(session: AsyncSession, claim_id: str) -> Row:

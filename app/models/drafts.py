@@ -17,6 +17,7 @@ from app.errors import InvalidInput
 from app.models.claims import ClaimIn, DerivedFrom
 from app.models.terms import Term, Vocabulary, term_of
 from app.reconcile import Claim, Group, Metric, Period, Quantity
+from app.reconcile.events import event_kind
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _IDS = UUID("6f0d9c1e-3a55-5c1b-9a6e-2f4f1f0f7a11")
@@ -104,6 +105,7 @@ class Draft:
             population=self.population.slug,
             place=self.place.slug if self.place else None,
             population_party=self.population.party,
+            event_kind=event_kind(self.event.kind),
         )
 
     def claim(

@@ -13,10 +13,10 @@ from app.models.instants import Day
 from app.models.policies import Body, HowTold, LessonsOut, lessons_body
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
-from app.reconcile import FLAGS, METHOD, Flag, Interest, Reconciliation, Severity
+from app.reconcile import FLAGS, Flag, Interest, Reconciliation, Severity
 from app.reconcile.explanations import Explanation
 from app.reconcile.fits import Basis
-from app.reconcile.flags import freshness
+from app.reconcile.flags import aged
 from app.reconcile.statistics import Disagreement
 from app.reconcile.voices import Voice
 
@@ -295,9 +295,8 @@ def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
         if voice["as_of"] == figure["as_of"]
         for claim_id in voice["claim_ids"]
     ]
-    ended = as_of is not None and (stale_after - as_of).days > METHOD.stale_days
-    flag = freshness(as_of, running=True, on=today, ended=ended, claim_ids=newest)
-    if flag is not None:
+    limit = (stale_after - as_of).days if as_of else 0
+    if as_of and (flag := aged(as_of, on=today, limit=limit, claim_ids=newest)):
         kept = [other for other in figure["flags"] if other["code"] != flag.code]
         places = {code: place for place, code in enumerate(FLAGS)}
         figure["flags"] = sorted(

@@ -19,6 +19,11 @@ def _a_day(sent: object) -> object:
     raise PydanticCustomError("day", "a day is ISO 8601 text, not a number")
 
 
+def _a_first_day(sent: object) -> object:
+    """Read a year or a month as its first day."""
+    return _days(sent)[0] if isinstance(sent, str) else _a_day(sent)
+
+
 def _an_instant(sent: object) -> object:
     """Read a bare date as its midnight in UTC."""
     if isinstance(sent, str) and len(sent) <= 10:
@@ -48,6 +53,11 @@ Day = Annotated[
     date,
     BeforeValidator(_a_day),
     WithJsonSchema({"type": "string", "examples": ["2022-03-23", "2022-03"]}),
+]
+FirstDay = Annotated[
+    date,
+    BeforeValidator(_a_first_day),
+    WithJsonSchema({"type": "string", "examples": ["2022-03-01", "2022-03"]}),
 ]
 Instant = Annotated[
     datetime,

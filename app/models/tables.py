@@ -140,6 +140,37 @@ class FigureFlagRow(SQLModel, table=True):
     severity: str = Field(max_length=10)
 
 
+class FigureRevisionRow(SQLModel, table=True):
+    """What a figure said after each change, and why it changed; rows are only ever added."""
+
+    __tablename__ = "figure_revisions"
+
+    figure_id: str = Field(primary_key=True, foreign_key="figures.id", max_length=36)
+    revision: int = Field(primary_key=True)
+    updated_at: datetime = _instant()
+    as_of: date | None = None
+    low: int | None = _count("low")
+    best: int | None = _count("best")
+    high: int | None = _count("high")
+    disagreement: str = Field(max_length=10)
+    flags: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    changes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+    causes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+
+
+class WordFactsRow(SQLModel, table=True):
+    """All that was known of a word from an instant on; rows are only ever added."""
+
+    __tablename__ = "word_facts"
+    __table_args__ = (Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),)
+
+    seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
+    vocabulary: str = Field(max_length=20)
+    slug: str = Field(max_length=SLUG)
+    recorded_at: datetime = _instant(index=True)
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+
+
 class ClaimRow(SQLModel, table=True):
     """A claim as it was sent, with names resolved; only `status` ever changes."""
 
@@ -234,6 +265,8 @@ SOURCES = _table(SourceRow)
 ALIASES = _table(AliasRow)
 FIGURES = _table(FigureRow)
 FIGURE_FLAGS = _table(FigureFlagRow)
+FIGURE_REVISIONS = _table(FigureRevisionRow)
+WORD_FACTS = _table(WordFactsRow)
 CLAIMS = _table(ClaimRow)
 CLAIM_EVENTS = _table(ClaimEventRow)
 EXTERNAL_IDS = _table(ExternalIdRow)

@@ -135,7 +135,10 @@ class EventIn(_TermIn):
     """An event with facts about it, sent in place of its slug."""
 
     kind: Annotated[str, Field(max_length=40), Clean] | None = Field(
-        default=None, description="conflict, battle, strike, disaster …"
+        default=None,
+        description="`conflict`, `battle`, `strike`, `disaster` or `sudden_disaster`, or a word "
+        "read as one, such as `earthquake`. Other words are kept and treated as a conflict.",
+        examples=["sudden_disaster"],
     )
     ended_on: Day | None = Field(default=None, description="The day it ended.")
 

@@ -18,6 +18,7 @@ clock and no settings, and the order in which claims arrive can never change a b
 
 from app.reconcile.bounds import Bound, InvalidQuantity, Quantity, count, quantity
 from app.reconcile.claims import Claim, Grade, Group, Reliability, Source, Status
+from app.reconcile.events import EventKind
 from app.reconcile.families import MetricRange, cross_check
 from app.reconcile.figures import Figure, Reconciliation, reconcile
 from app.reconcile.flags import FLAGS, Flag, FlagKind, Severity
@@ -35,6 +36,7 @@ __all__ = [
     "POLICIES",
     "Bound",
     "Claim",
+    "EventKind",
     "Figure",
     "Flag",
     "FlagKind",

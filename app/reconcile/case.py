@@ -36,3 +36,8 @@ class Case:
     taken_back: tuple[str, ...]
     """The ids of withdrawn and disavowed claims that would else be admitted."""
     method: Method
+
+    @property
+    def window_days(self) -> int:
+        """How many days a claim of this group's running total counts.  # M1"""
+        return self.method.window_for(self.group.event_kind)

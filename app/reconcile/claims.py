@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.reconcile.bounds import Quantity
+from app.reconcile.events import EventKind
 from app.reconcile.interests import Interest, SourceKind, interest_of
 from app.reconcile.periods import Period
 
@@ -110,15 +111,28 @@ class Group:
     population: str = "all"
     place: str | None = None
     population_party: str | None = None
+    event_kind: EventKind | None = None
 
     @classmethod
-    def of(cls, *, metric: str, period: str, population_party: str | None = None) -> "Group":
+    def of(
+        cls,
+        *,
+        metric: str,
+        period: str,
+        population_party: str | None = None,
+        event_kind: EventKind | None = None,
+    ) -> "Group":
         """A group from plain text, for notebooks and examples.
 
         >>> Group.of(metric="killed", period="2022-02-24/..").period.running
         True
         """
-        return cls(metric=metric, period=Period.parse(period), population_party=population_party)
+        return cls(
+            metric=metric,
+            period=Period.parse(period),
+            population_party=population_party,
+            event_kind=event_kind,
+        )
 
     def interest(self, source: Source) -> Interest:
         return interest_of(source.kind, source.party, self.population_party)

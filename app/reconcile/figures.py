@@ -134,7 +134,7 @@ def hear(
 ) -> Hearing:
     """Admit the claims of one group and gather their voices.  # M1 to M5"""
     admission = admit(claims, group, as_of=as_of, known_at=known_at, method=method, without=without)
-    voices, merged = gather(admission.admitted, group)
+    voices, merged = gather(admission.admitted, group, method)
     including, taken_back = _including_withdrawn(claims, group, as_of, known_at, method, without)
     return Hearing(
         group,
@@ -270,4 +270,4 @@ def _including_withdrawn(
         revived, group, as_of=as_of, known_at=known_at, method=method, without=without
     ).admitted
     back = tuple(claim.id for claim in admitted if claim.id in taken_back)
-    return (tuple(gather(admitted, group)[0]) if back else None), back
+    return (tuple(gather(admitted, group, method)[0]) if back else None), back

@@ -9,6 +9,9 @@ made it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from app.reconcile.events import EventKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,8 @@ class Method:
     policy: str = "interval_median"
 
     window_days: int = 14
-    """M1: a running total's claims count while their `as_of` lies within these days (days)."""
+    """M1: a running total's claims count while their `as_of` lies within these days (days), unless
+    the kind of event has a window of its own, below."""
 
     open_side_slope_halves: int = 1
     """M7: pull of a one-sided voice back to its bound, in halves of its weight (half weights)."""
@@ -63,7 +67,6 @@ class Method:
     """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
     coherence_skew_days: int = 14
     """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
-
     leave_one_out_slow_voices: int = 30
     """M9: the same under a policy whose every answer takes a search (voices)."""
     likelihood_voices: int = 1000
@@ -99,6 +102,47 @@ class Method:
     """Flag `jump`: smaller growth, as a share of the number before, is no jump (share)."""
     jump_floor: float = 1.0
     """Flag `jump`: a series that stood still is taken to grow by this (persons a day)."""
+    window_days_disaster: int = 30
+    """M1: the window of a disaster that unfolds, which is reported by the week or month (days)."""
+    window_days_sudden: int = 7
+    """M1: the window of a sudden disaster (days)."""
+    stale_days_disaster: int = 30
+    """Flag `stale`: freshness limit of a disaster that unfolds (days)."""
+    stale_days_sudden: int = 3
+    """Flag `stale`: the same of a sudden disaster, whether its end is on record or not (days)."""
+    half_life_hours: int = 12
+    """M5: a voice of a sudden disaster's running total halves its weight in this time (hours)."""
+
+    def window_for(self, kind: EventKind | None) -> int:
+        """M1: how many days a claim counts in a running total of this kind of event.
+
+        >>> METHOD.window_for(None), METHOD.window_for(EventKind.SUDDEN_DISASTER)
+        (14, 7)
+        """
+        windows = {
+            EventKind.DISASTER: self.window_days_disaster,
+            EventKind.SUDDEN_DISASTER: self.window_days_sudden,
+        }
+        return windows.get(kind, self.window_days) if kind else self.window_days
+
+    def stale_for(self, kind: EventKind | None, *, ended: bool) -> int:
+        """Flag `stale`: after how many days a running total of this kind of event is too old.
+
+        A sudden disaster is over at once and its count is not, so its end changes nothing.
+
+        >>> METHOD.stale_for(EventKind.BATTLE, ended=False), METHOD.stale_for(None, ended=True)
+        (14, 90)
+        """
+        if kind is EventKind.SUDDEN_DISASTER:
+            return self.stale_days_sudden
+        if ended:
+            return self.stale_days_after
+        return self.stale_days_disaster if kind is EventKind.DISASTER else self.stale_days
+
+    def half_life_for(self, kind: EventKind | None) -> timedelta | None:
+        """M5: the time in which a voice halves its weight; None where voices do not fade."""
+        sudden = kind is EventKind.SUDDEN_DISASTER
+        return timedelta(hours=self.half_life_hours) if sudden else None
 
 
 METHOD = Method()

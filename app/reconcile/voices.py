@@ -14,8 +14,9 @@ from math import inf
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.claims import TAKEN_BACK, WEIGHTS, Claim, Group, Source, Status
+from app.reconcile.fading import faded, moment_of
 from app.reconcile.interests import Interest
-from app.reconcile.methods import Method
+from app.reconcile.methods import METHOD, Method
 
 
 class Reason(StrEnum):
@@ -172,12 +173,14 @@ def _out_of_window(claim: Claim, group: Group, as_of: date | None, method: Metho
         return None
     if claim.as_of > as_of:
         return Reason.AFTER_AS_OF
-    if (as_of - claim.as_of).days >= method.window_days:
+    if (as_of - claim.as_of).days >= method.window_for(group.event_kind):
         return Reason.OUTSIDE_WINDOW
     return None
 
 
-def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[SetAside]]:
+def gather(
+    admitted: Sequence[Claim], group: Group, method: Method = METHOD
+) -> tuple[list[Voice], list[SetAside]]:
     """Collapse admitted claims to voices, sorted by key; the rest are set aside.  # M2, M3"""
     by_voice: dict[str, list[Claim]] = defaultdict(list)
     keys = _voice_keys(admitted)
@@ -193,7 +196,7 @@ def gather(admitted: Sequence[Claim], group: Group) -> tuple[list[Voice], list[S
         speaking = {claim.id for claim in speaks}
         silent = [claim for claim in members if claim.id not in speaking]
         aside += [SetAside(c, _why(c, speaks[0]), speaks[0].id, key) for c in silent]
-    return voices, aside
+    return _faded(voices, group, method), aside
 
 
 def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -311,6 +314,23 @@ def _voice(key: str, speaks: tuple[Claim, ...], members: Sequence[Claim], group:
         claims=speaks,
         carried_by=tuple(members),
     )
+
+
+def _faded(voices: list[Voice], group: Group, method: Method) -> list[Voice]:
+    """The voices with what time has left of their weight; one of unknown age is as old as any.
+
+    A count of a closed period does not grow with the toll, so nothing fades there.  # M5
+    """
+    half_life = method.half_life_for(group.event_kind)
+    moments = [moment_of(voice.claims) for voice in voices]
+    known = [moment for moment in moments if moment]
+    if half_life is None or not group.period.running or not known:
+        return voices
+    newest, oldest = max(known), min(known)
+    return [
+        replace(voice, weight=faded(voice.weight, newest - (moment or oldest), half_life))
+        for voice, moment in zip(voices, moments, strict=True)
+    ]
 
 
 def _hull(quantities: Sequence[Quantity]) -> Quantity:

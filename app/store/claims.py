@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, union_all, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
@@ -136,16 +136,29 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
     )
 
 
-async def as_known_at(
-    session: AsyncSession, claims: Sequence[Claim], known_at: datetime
+async def statuses_at(
+    session: AsyncSession, figure_ids: Sequence[str], known_at: datetime
+) -> dict[str, Status]:
+    """The status that each claim of these figures had then; one without an event was active."""
+    query = (
+        select(CLAIM_EVENTS.c.claim_id, CLAIM_EVENTS.c.status)
+        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
+        .where(CLAIM_EVENTS.c.recorded_at <= known_at)
+        .order_by(CLAIM_EVENTS.c.seq)
+    )
+    statuses: dict[str, Status] = {}
+    for some in in_lists(figure_ids):
+        found = await session.execute(query.where(CLAIMS.c.figure_id.in_(some)))
+        statuses |= {row.claim_id: Status(row.status) for row in found}
+    return statuses
+
+
+def as_known_at(
+    claims: Iterable[Claim], statuses: Mapping[str, Status], known_at: datetime
 ) -> list[Claim]:
     """The claims that were on record then, with the status each had."""
-    statuses: dict[str, str] = {}
-    for event in await events_of(session, [claim.id for claim in claims]):
-        if event["recorded_at"] <= known_at:
-            statuses[event["claim_id"]] = event["status"]
     return [
-        replace(claim, status=Status(statuses.get(claim.id, Status.ACTIVE)))
+        replace(claim, status=statuses.get(claim.id, Status.ACTIVE))
         for claim in claims
         if claim.received_at is None or claim.received_at <= known_at
     ]
@@ -229,23 +242,3 @@ async def events_by_claim(
     for event in await events_of(session, claim_ids):
         events[event["claim_id"]].append(event)
     return events
-
-
-async def revision_at(
-    session: AsyncSession, figure_id: str, known_at: datetime | None
-) -> tuple[int, datetime | None]:
-    """The last revision that a claim or an event gave a figure by then, and when it did."""
-    posted = select(CLAIMS.c.revision, CLAIMS.c.received_at.label("at")).where(
-        CLAIMS.c.figure_id == figure_id
-    )
-    befell = (
-        select(CLAIM_EVENTS.c.revision, CLAIM_EVENTS.c.recorded_at.label("at"))
-        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
-        .where(CLAIMS.c.figure_id == figure_id)
-    )
-    both = union_all(posted, befell).subquery()
-    query = select(both).order_by(both.c.revision.desc()).limit(1)
-    if known_at is not None:
-        query = query.where(both.c.at <= known_at)
-    found = (await session.execute(query)).one_or_none()
-    return (found.revision, found.at) if found else (0, None)

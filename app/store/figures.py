@@ -32,18 +32,20 @@ async def figures_of_families(session: AsyncSession, families: Sequence[str]) ->
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
-async def families_of(
-    session: AsyncSession, *, figure_ids: Sequence[str] = (), population: str | None = None
-) -> set[str]:
-    """The families of these figures, or of a population's."""
-    query = select(FIGURES.c.family).distinct()
-    if population is not None:
-        query = query.where(FIGURES.c.population == population)
-        return set((await session.execute(query)).scalars())
-    families: set[str] = set()
+async def families_of(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, str]:
+    """The family of each of these figures."""
+    query = select(FIGURES.c.id, FIGURES.c.family)
+    families: dict[str, str] = {}
     for some in in_lists(figure_ids):
-        families |= set((await session.execute(query.where(FIGURES.c.id.in_(some)))).scalars())
+        found = await session.execute(query.where(FIGURES.c.id.in_(some)))
+        families |= {row.id: row.family for row in found}
     return families
+
+
+async def families_with(session: AsyncSession, column: str, slug: str) -> dict[str, str]:
+    """The family of each figure whose event, population or place (`column`) is this word."""
+    query = select(FIGURES.c.id, FIGURES.c.family).where(FIGURES.c[column] == slug)
+    return {row.id: row.family for row in await session.execute(query)}
 
 
 async def figures_of_event(session: AsyncSession, event: str) -> list[RowMapping]:
@@ -59,11 +61,6 @@ async def claims_of_event(session: AsyncSession, event: str) -> int:
     joined = CLAIMS.join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
     query = select(func.count()).select_from(joined).where(FIGURES.c.event == event)
     return (await session.execute(query)).scalar_one()
-
-
-async def families_of_event(session: AsyncSession, event: str) -> set[str]:
-    found = await session.execute(select(FIGURES.c.family).where(FIGURES.c.event == event))
-    return set(found.scalars())
 
 
 async def add_figures(session: AsyncSession, rows: Sequence[Row]) -> None:

@@ -7,6 +7,8 @@ from app.models.batches import BatchOut
 from app.models.figures import ClaimAnswer, ExplanationOut, FigureOut, ReconcileOut
 from app.models.lists import ClaimList, FigureList
 from app.models.records import ClaimOut
+from app.models.revisions import RevisionList, RevisionOut
+from app.models.timelines import TimelineOut
 from app.problems import PROBLEMS
 from tests.api.bodies import bare, killed
 
@@ -54,7 +56,10 @@ async def test_every_body_has_an_example_that_is_accepted(client, operations):
 
 async def test_every_answer_of_claims_and_figures_has_a_real_example(app):
     schemas = app.openapi()["components"]["schemas"]
-    shapes = (FigureOut, ExplanationOut, ClaimOut, ClaimAnswer, ReconcileOut, BatchOut)
+    shapes = (
+        *(FigureOut, ExplanationOut, ClaimOut, ClaimAnswer, ReconcileOut, BatchOut),
+        *(TimelineOut, RevisionOut),
+    )
 
     for shape in shapes:
         (example,) = schemas[shape.__name__]["examples"]
@@ -71,6 +76,8 @@ async def test_answers_have_the_shapes_that_are_declared(client):
         (ClaimAnswer, posted),
         (FigureOut, await client.get(f"/v1/figures/{figure_id}")),
         (ExplanationOut, await client.get(f"/v1/figures/{figure_id}/explanation")),
+        (TimelineOut, await client.get(f"/v1/figures/{figure_id}/timeline")),
+        (RevisionList, await client.get(f"/v1/figures/{figure_id}/revisions")),
         (FigureList, await client.get("/v1/figures")),
         (ClaimOut, await client.get(f"/v1/claims/{claim_id}")),
         (ClaimList, await client.get("/v1/claims")),

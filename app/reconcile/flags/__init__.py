@@ -38,9 +38,9 @@ from app.reconcile.flags.spread import (
     outlier,
     strong_spread,
 )
-from app.reconcile.flags.time import freshness, stopped_series, time_misaligned
+from app.reconcile.flags.time import aged, freshness, stopped_series, time_misaligned
 
-__all__ = ["FLAGS", "Flag", "FlagKind", "Severity", "freshness", "in_order", "raise_flags"]
+__all__ = ["FLAGS", "Flag", "FlagKind", "Severity", "aged", "freshness", "in_order", "raise_flags"]
 
 _PREDICATES = (
     disjoint_ranges,

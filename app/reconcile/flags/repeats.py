@@ -138,7 +138,7 @@ def _was_given_up(case: Case, claim: Claim, reason: Reason) -> bool:
     as_of = case.admission.as_of
     if not case.group.period.running or claim.as_of is None or as_of is None:
         return True
-    return 0 <= (as_of - claim.as_of).days < case.method.window_days
+    return 0 <= (as_of - claim.as_of).days < case.window_days
 
 
 def _repeats(case: Case, old: Claim, in_use: list[Said]) -> list[Claim]:

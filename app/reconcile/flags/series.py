@@ -17,7 +17,7 @@ def series_flags(case: Case) -> Iterator[Flag]:
     falls = [move for move in moves if _fell(move)]
     anew = [move for move in falls if _starts_anew(move, method)]
     fell = [move for move in falls if not _starts_anew(move, method)]
-    within = {"within_days": method.window_days}
+    within = {"within_days": case.window_days}
     found = (
         _fall_flag("cumulative_decrease", fell, within),
         _fall_flag("series_reset", anew, within | {"share": method.reset_share}),

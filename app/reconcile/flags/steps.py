@@ -85,14 +85,14 @@ def moves_of(case: Case) -> Iterator[Move]:
     if not case.group.period.running or case.admission.as_of is None:
         return
     as_of, method = case.admission.as_of, case.method
-    series = reports_by_day(known_claims(case), by=_way)
+    series = reports_by_day(known_claims(case), by=way_of)
     voices: dict[str, list[Reports]] = defaultdict(list)
     for (voice, _), reports in series.items():
         voices[voice].append(reports)
     before = {voice: _said_before_the_last(ways) for voice, ways in voices.items()}
     for (voice, way), reports in series.items():
         days = sorted(reports)
-        old = sum((as_of - day).days >= method.window_days for day in days)
+        old = sum((as_of - day).days >= case.window_days for day in days)
         if old == len(days):
             continue
         start = max(0, old - method.jump_steps - 1)
@@ -113,6 +113,6 @@ def _said_before_the_last(ways: Sequence[Reports]) -> Step | None:
     return _step(last, [claim for reports in ways for claim in reports.get(last, [])])
 
 
-def _way(claim: Claim) -> tuple[str, str]:
+def way_of(claim: Claim) -> tuple[str, str]:
     """Who counted, and by whom the report came."""
     return claim.counted_by.slug, claim.reported_by or claim.source.slug

@@ -8,6 +8,7 @@ from itertools import accumulate
 from math import inf
 
 from app.reconcile.case import Case
+from app.reconcile.events import EventKind
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.flags.steps import known_claims, reports_by_day
 from app.reconcile.methods import METHOD, Method
@@ -42,7 +43,7 @@ def stopped_series(case: Case) -> Flag | None:
             "sources": sorted(key for _, key in stopped)[:10],
             "as_of": last.isoformat(),
         },
-        threshold={"days": case.method.window_days},
+        threshold={"days": case.window_days},
     )
 
 
@@ -52,18 +53,28 @@ def freshness(
     running: bool,
     on: date,
     ended: bool = False,
+    kind: EventKind | None = None,
     claim_ids: Sequence[str] = (),
     method: Method = METHOD,
 ) -> Flag | None:
     """Whether a running total is too old to print on the day `on` without saying so.
+
+    How old that is depends on the kind of event, and on whether it has ended.
 
     >>> freshness(date(2022, 3, 25), running=True, on=date(2022, 4, 25)).measured["days"]
     31
     >>> freshness(date(2022, 3, 25), running=False, on=date(2022, 4, 25)) is None
     True
     """
-    limit = method.stale_days_after if ended else method.stale_days
-    if not running or as_of is None or (age := (on - as_of).days) <= limit:
+    if not running or as_of is None:
+        return None
+    limit = method.stale_for(kind, ended=ended)
+    return aged(as_of, on=on, limit=limit, claim_ids=claim_ids)
+
+
+def aged(as_of: date, *, on: date, limit: int, claim_ids: Sequence[str] = ()) -> Flag | None:
+    """The age part of `stale`: told on `on` when the newest claim is older than `limit` days."""
+    if (age := (on - as_of).days) <= limit:
         return None
     return FLAGS["stale"](
         f"The newest claim is true as of {as_of}, {age} days before {on}.",
@@ -155,5 +166,5 @@ def _undated(case: Case) -> Flag | None:
         f"{undated[0].key}{others} {gives} no day for a running total; others do, and differ.",
         (claim_id for voice in undated for claim_id in voice.claim_ids),
         measured={"undated": len(undated), "voices": len(case.voices)},
-        threshold={"days": case.method.window_days},
+        threshold={"days": case.window_days},
     )

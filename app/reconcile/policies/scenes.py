@@ -48,11 +48,11 @@ def scenes_of(
     newest = admit(kept, group, as_of=as_of, known_at=known_at, method=method, without=without)
     ends = [(newest.as_of, newest.admitted)]
     if group.period.running and newest.as_of is not None:
-        ends += _earlier(kept, newest.as_of, method.window_days)
+        ends += _earlier(kept, newest.as_of, method.window_for(group.event_kind))
     scenes = []
     for end, some in ends:
         found = admit(some, group, as_of=end, known_at=known_at, method=method, without=without)
-        voices, _ = gather(found.admitted, group)
+        voices, _ = gather(found.admitted, group, method)
         if voices:
             scenes.append(Scene(group, tuple(voices), end))
     return tuple(scenes)

@@ -1,0 +1,85 @@
+"""A running total through time, within what one call may cost."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.compute_figures import Subject, load_subjects
+from app.errors import InvalidInput, NotFound
+from app.models.timelines import timeline_body
+from app.reconcile import METHOD, Period
+from app.reconcile.timelines import Pace, ends_of_steps, span_of, timeline
+from app.store.figures import figure_row
+
+LARGEST_TIMELINE = 2_000
+"""Points in one answer."""
+LARGEST_WORK = 250_000
+"""How often claims may be looked at for one answer, each once a point that sees it: seconds."""
+_SPANS = {Pace.DAY: 1, Pace.WEEK: 7, Pace.MONTH: 28}  # least days between two points
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which points of a running total: how far apart, from when to when, known at which time."""
+
+    pace: Pace
+    start: date | None = None
+    end: date | None = None
+    known_at: datetime | None = None
+
+
+async def read_timeline(session: AsyncSession, figure_id: str, asked: Asked) -> bytes:
+    """The JSON of a running total's timeline, computed off the event loop.
+
+    Raises `NotFound`, and `InvalidInput` for a closed period or for more than one call gives.
+    """
+    stored = await figure_row(session, figure_id)
+    if stored is None:
+        raise NotFound(f"no figure has the id {figure_id[:100]}")
+    if not Period.parse(stored["period"]).running:
+        raise InvalidInput.of(
+            "figure_id",
+            figure_id,
+            f"its period {stored['period']} is closed, so the figure is the same on every day",
+            "read GET /v1/figures/{id}; a running total, such as 2022-02-24/.., has a timeline",
+        )
+    (subject,) = await load_subjects(session, [stored], known_at=asked.known_at)
+    return await asyncio.to_thread(_answer, subject, asked)
+
+
+def _answer(subject: Subject, asked: Asked) -> bytes:
+    _check(subject, asked)
+    made = timeline(
+        subject.claims, subject.group, pace=asked.pace, start=asked.start, end=asked.end
+    )
+    return to_json(timeline_body(subject.figure_id, made))
+
+
+def _check(subject: Subject, asked: Asked) -> None:
+    if asked.start and asked.end and asked.start > asked.end:
+        raise InvalidInput.of(
+            "from", asked.start, f"it is after to ({asked.end})", "swap the two days"
+        )
+    span = span_of(subject.claims, asked.start, asked.end)
+    ends = islice(ends_of_steps(*span, asked.pace), LARGEST_TIMELINE + 1) if span else ()
+    points = sum(1 for _ in ends)
+    if points > LARGEST_TIMELINE:
+        raise _too_much(asked, f"more than {LARGEST_TIMELINE:,} points")
+    window = METHOD.window_for(subject.group.event_kind)
+    sees = min(points, window // _SPANS[asked.pace] + 1)
+    undated = sum(claim.as_of is None for claim in subject.claims)
+    if undated * points + (len(subject.claims) - undated) * sees > LARGEST_WORK:
+        raise _too_much(asked, f"{len(subject.claims):,} claims at {points:,} points")
+
+
+def _too_much(asked: Asked, what: str) -> InvalidInput:
+    return InvalidInput.of(
+        "step",
+        asked.pace.value,
+        f"a timeline of {what} is more than one call gives",
+        "send a longer step (week, month), or from and to closer together",
+    )

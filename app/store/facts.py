@@ -1,0 +1,85 @@
+"""What was known of a word, and from when on; rows are only ever added."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.tables import WORD_FACTS
+from app.models.terms import Term, Vocabulary
+from app.store.statements import in_lists
+from app.store.vocabulary import Words, known_words
+
+_UNKNOWN: Mapping[str, Any] = {  # values of several types
+    "kind": None,
+    "party": None,
+    "reliability": None,
+    "ended_on": None,
+}
+
+
+async def add_facts(
+    session: AsyncSession, words: Iterable[tuple[Vocabulary, str]], recorded_at: datetime
+) -> None:
+    """Write down all that is on record of these words from now on.
+
+    Read back first: another writer may have added the same word under another title.
+    """
+    terms = sorted((await known_words(session, words)).items())
+    rows = [
+        {
+            "vocabulary": vocabulary.value,
+            "slug": term.slug,
+            "recorded_at": recorded_at,
+            "facts": _written(term),
+        }
+        for (vocabulary, _), term in terms
+    ]
+    if rows:
+        await session.execute(insert(WORD_FACTS), rows)
+
+
+async def last_learned_at(session: AsyncSession) -> datetime | None:
+    """When anything was last learned of any word."""
+    found = await session.execute(select(func.max(WORD_FACTS.c.recorded_at)))
+    newest: datetime | None = found.scalar_one()
+    return newest
+
+
+async def words_as_known_at(session: AsyncSession, words: Words, known_at: datetime) -> Words:
+    """These words with what was known of them then.
+
+    Of a word that was not on record then nothing was known; it keeps its title of today.
+    """
+    slugs: dict[Vocabulary, set[str]] = defaultdict(set)
+    for (vocabulary, _), term in words.items():
+        slugs[vocabulary].add(term.slug)
+    known: dict[tuple[Vocabulary, str], Mapping[str, Any]] = {}  # JSON
+    for vocabulary, asked in sorted(slugs.items()):
+        for some in in_lists(asked):
+            rows = await session.execute(
+                select(WORD_FACTS.c.slug, WORD_FACTS.c.facts)
+                .where(
+                    WORD_FACTS.c.vocabulary == vocabulary.value,
+                    WORD_FACTS.c.slug.in_(some),
+                    WORD_FACTS.c.recorded_at <= known_at,
+                )
+                .order_by(WORD_FACTS.c.seq)
+            )
+            known |= {(vocabulary, row.slug): row.facts for row in rows}
+    return {key: _read(term, known.get((key[0], term.slug), {})) for key, term in words.items()}
+
+
+def _written(term: Term) -> dict[str, Any]:  # JSON
+    facts = {"title": term.title, **term.facts}
+    return facts | ({"ended_on": term.ended_on.isoformat()} if term.ended_on else {})
+
+
+def _read(term: Term, facts: Mapping[str, Any]) -> Term:
+    ended = facts.get("ended_on")
+    stated = {**_UNKNOWN, **facts, "ended_on": date.fromisoformat(ended) if ended else None}
+    return replace(term, **stated)
