@@ -12,7 +12,7 @@ from app.models.claims import ClaimIn
 from app.models.instants import Day
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
-from app.reconcile import FLAGS, METHOD, Flag, Interest, Reconciliation, Severity
+from app.reconcile import FLAGS, METHOD, Coherence, Flag, Interest, Reconciliation, Severity
 from app.reconcile.explanations import Explanation
 from app.reconcile.fits import Basis
 from app.reconcile.flags import freshness
@@ -50,6 +50,17 @@ class IntervalOut(BaseModel):
     low: int = Field(examples=[3835])
     high: int | None = Field(examples=[12775])
     shared: float = Field(description="Error common to all voices, in log units.")
+
+
+class CoherentOut(RangeOut):
+    """The claimed range as far as the figures related to this one leave it."""
+
+    low: int | None = Field(description="`low`, raised to what its parts come to at least.")
+    high: int | None = Field(description="`high`, cut to what its wholes leave at most.")
+    because: list[str] = Field(
+        description="The figures whose claimed numbers tightened it; empty where it is the claimed "
+        "range."
+    )
 
 
 class FlagOut(BaseModel):
@@ -115,6 +126,11 @@ class FigureOut(BaseModel):
     )
     by_interest: dict[Interest, SummaryOut]
     disagreement: Disagreement
+    coherent: CoherentOut | None = Field(
+        description="The range that the figures related to this one leave: parts and wholes by "
+        "metric, event, population, place and period. Null if none is related; the claimed range "
+        "where `component_exceeds_total` says that they contradict it."
+    )
     flags: list[FlagOut]
     statistics: StatisticsOut
     voices: list[VoiceOut] = Field(description=f"At most {VOICES_SHOWN}.")
@@ -168,6 +184,17 @@ class ReconcileOut(BaseModel):
 Body = dict[str, Any]  # JSON: values of every type
 
 
+def coherent_body(coherence: Coherence | None) -> Body | None:
+    """The range that related figures leave; null where none is related."""
+    if coherence is None or not coherence.related:
+        return None
+    return {
+        "low": coherence.low,
+        "high": coherence.high,
+        "because": list(coherence.because),
+    }
+
+
 def flag_body(flag: Flag) -> Body:
     return {
         "code": flag.code,
@@ -188,6 +215,7 @@ def figure_body(
     flags: Sequence[Flag],
     revision: int,
     updated_at: datetime | None,
+    coherence: Coherence | None = None,
 ) -> Body:
     """The JSON of a figure; `titles` holds the words of its group by field name."""
     figure = made.figure
@@ -217,6 +245,7 @@ def figure_body(
         "including_withdrawn": figure.including_withdrawn and asdict(figure.including_withdrawn),
         "by_interest": {name: asdict(part) for name, part in figure.by_interest.items()},
         "disagreement": figure.disagreement,
+        "coherent": coherent_body(coherence),
         "flags": [flag_body(flag) for flag in flags],
         "statistics": asdict(figure.statistics),
         "voices": [_voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],

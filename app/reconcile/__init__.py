@@ -18,7 +18,8 @@ and no settings, and the order in which claims arrive can never change a bit of 
 
 from app.reconcile.bounds import Bound, InvalidQuantity, Quantity, count, quantity
 from app.reconcile.claims import Claim, Grade, Group, Reliability, Source, Status
-from app.reconcile.families import MetricRange, cross_check
+from app.reconcile.coherence import Coherence, cohere
+from app.reconcile.containment import Member
 from app.reconcile.figures import Figure, Reconciliation, reconcile
 from app.reconcile.flags import FLAGS, Flag, FlagKind, Severity
 from app.reconcile.interests import Interest, SourceKind
@@ -32,6 +33,7 @@ __all__ = [
     "METRICS",
     "Bound",
     "Claim",
+    "Coherence",
     "Figure",
     "Flag",
     "FlagKind",
@@ -40,9 +42,9 @@ __all__ = [
     "Interest",
     "InvalidPeriod",
     "InvalidQuantity",
+    "Member",
     "Method",
     "Metric",
-    "MetricRange",
     "Period",
     "Quantity",
     "Reconciliation",
@@ -51,8 +53,8 @@ __all__ = [
     "Source",
     "SourceKind",
     "Status",
+    "cohere",
     "count",
-    "cross_check",
     "quantity",
     "reconcile",
 ]

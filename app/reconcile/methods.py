@@ -63,6 +63,12 @@ class Method:
     """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
     coherence_skew_days: int = 14
     """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
+    least_wounded: float = 1.0
+    """`implausible_ratio`: fewer wounded for each one killed are told (persons per person)."""
+    most_wounded: float = 10.0
+    """`implausible_ratio`: more wounded for each one killed are told (persons per person)."""
+    ratio_floor: int = 100
+    """`implausible_ratio`: the ratio of smaller counts scatters too much to tell (persons)."""
 
 
 METHOD = Method()
