@@ -1,15 +1,19 @@
 """Figures as they were asked for: on another day, or as they were known at another time."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.actions.compute_figures import Computed, compute_off_loop, computed, load_subjects
+from app.actions.relate_figures import coherence_of, relate
 from app.errors import NotFound
 from app.models.figures import Body, as_read_on
-from app.store.claims import revision_at
-from app.store.figures import figure_row, figures_of_families
+from app.store.claims import Row, revision_at
+from app.store.figures import figure_to_read, figures_of_families
+from app.store.relatives import figures_around, parents_around
 
 
 async def computed_figure(
@@ -19,13 +23,38 @@ async def computed_figure(
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> Computed:
-    """A figure recomputed from its claims with the rest of its family. Raises `NotFound`."""
-    stored = await figure_row(session, figure_id)
+    """A figure recomputed from its claims, compared with those it is related to.
+
+    Raises `NotFound`.
+    """
+    stored = await figure_to_read(session, figure_id)
     if stored is None:
         raise NotFound(f"no figure has the id {figure_id[:100]}")
+    if stored["comparable"] and (as_of or known_at):
+        return await _related_figure(session, stored, as_of=as_of, known_at=known_at)
     family = await figures_of_families(session, [stored["family"]])
     subjects = await load_subjects(session, family, known_at=known_at)
     answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at)
+    answer = _of(figure_id, answers)
+    if not stored["comparable"]:
+        return answer
+    found = await coherence_of(session, [stored])
+    return computed(answer.subject, answer.made, found[figure_id])
+
+
+async def _related_figure(
+    session: AsyncSession, stored: Row, *, as_of: date | None, known_at: datetime | None
+) -> Computed:
+    """The figure of another day or time, compared with others as they were then."""
+    rows = await figures_around(session, [stored["event"]], None)
+    families = await figures_of_families(session, sorted({row["family"] for row in rows}))
+    subjects = await load_subjects(session, families, known_at=known_at)
+    answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at)
+    parents = await parents_around(session, rows)
+    return _of(stored["id"], await asyncio.to_thread(relate, answers, parents))
+
+
+def _of(figure_id: str, answers: Sequence[Computed]) -> Computed:
     return next(answer for answer in answers if answer.subject.figure_id == figure_id)
 
 

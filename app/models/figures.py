@@ -1,6 +1,6 @@
 """A figure on the wire: what a dashboard reads, and how it is written from the core's answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from app.reconcile import FLAGS, METHOD, Coherence, Flag, Interest, Reconciliati
 from app.reconcile.explanations import Explanation
 from app.reconcile.fits import Basis
 from app.reconcile.flags import freshness
+from app.reconcile.flags.across import ACROSS
 from app.reconcile.statistics import Disagreement
 from app.reconcile.voices import Voice
 
@@ -302,14 +303,30 @@ class ClaimAnswer(BaseModel):
     figure: FigureOut
 
 
-def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
-    """A stored figure's JSON, with `stale` added once it is too old to read without.
+def as_read_on(
+    body: str, stale_after: date | None, today: date, coherence: Coherence | None = None
+) -> bytes:
+    """A stored figure's JSON, with what is never stored: `stale` by age, and what others say.
 
-    Age depends on the day of reading, so it is never stored.
+    Age depends on the day of reading; `coherence` on the figures of other families, and takes the
+    place of what the figure's own family said when it was stored.
     """
-    if stale_after is None or today <= stale_after:
+    fresh = stale_after is None or today <= stale_after
+    if fresh and coherence is None:
         return body.encode()
     figure = from_json(body)
+    if coherence is not None:
+        figure["coherent"] = coherent_body(coherence)
+        _raise(figure, ACROSS, [flag_body(flag) for flag in coherence.flags])
+    if stale_after is not None and not fresh:
+        flag = _age(figure, stale_after, today)
+        if flag is not None:
+            _raise(figure, {flag.code}, [flag_body(flag)])
+    return to_json(figure)
+
+
+def _age(figure: Body, stale_after: date, today: date) -> Flag | None:
+    """`stale` for a figure that is too old to read without."""
     as_of = date.fromisoformat(figure["as_of"]) if figure["as_of"] else None
     newest = [
         claim_id
@@ -318,12 +335,14 @@ def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
         for claim_id in voice["claim_ids"]
     ]
     ended = as_of is not None and (stale_after - as_of).days > METHOD.stale_days
-    flag = freshness(as_of, running=True, on=today, ended=ended, claim_ids=newest)
-    if flag is not None:
-        kept = [other for other in figure["flags"] if other["code"] != flag.code]
-        places = {code: place for place, code in enumerate(FLAGS)}
-        figure["flags"] = sorted(
-            [*kept, flag_body(flag)],
-            key=lambda f: (list(Severity).index(f["severity"]), places[f["code"]]),
-        )
-    return to_json(figure)
+    return freshness(as_of, running=True, on=today, ended=ended, claim_ids=newest)
+
+
+def _raise(figure: Body, codes: Collection[str], flags: Sequence[Body]) -> None:
+    """Put these flags in the place of those with these codes, gravest first."""
+    kept = [flag for flag in figure["flags"] if flag["code"] not in codes]
+    places = {code: place for place, code in enumerate(FLAGS)}
+    figure["flags"] = sorted(
+        [*kept, *flags],
+        key=lambda flag: (list(Severity).index(flag["severity"]), places[flag["code"]]),
+    )

@@ -31,7 +31,7 @@ class Coherence:
     because: tuple[str, ...] = ()
     """The figures whose claimed numbers tightened it."""
     related: bool = False
-    """Whether another figure is part of it, or has it as a part."""
+    """Whether another figure with a number is part of it, or has it as a part."""
     flags: tuple[Flag, ...] = ()
 
 

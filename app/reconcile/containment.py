@@ -100,6 +100,11 @@ class Node:
         return cls(member.figure_id, member.key, member, start, end, extent, reach, room)
 
     @property
+    def numbered(self) -> bool:
+        """Whether there is anything to compare others with."""
+        return self.member.low is not None or self.member.high is not None
+
+    @property
     def last(self) -> int:
         """The last day it may count."""
         return LATEST if self.extent is Extent.UNDATED else self.end

@@ -37,7 +37,7 @@ class Stairs:
     costs: list[Bound] = field(default_factory=list)
     first: float = inf
     second: float = inf
-    """The two least keys of all that were seen, with a bound or without."""
+    """The two least keys of all that were seen, with this bound or without."""
 
     def see(self, key: int) -> None:
         self.first, self.second = sorted((self.first, self.second, key))[:2]
@@ -158,7 +158,7 @@ def _sweep(
     for _, group in groupby(others, key=_start):
         mine = []
         for node in group:
-            _offer(offered(node), stairs, bounds.get(node.id), new=True)
+            _offer(offered(node), stairs, bounds.get(node.id), new=node.numbered)
             if node.key == key:
                 mine.append(node)
         # In the order of ends, so that what one passes on reaches the next. A running total comes
@@ -166,7 +166,7 @@ def _sweep(
         mine.sort(key=lambda node: (asked(node), node.extent is Extent.CLOSED))
         for node in mine:
             step, mark = steps[node.extent], asked(node)
-            if step.second <= mark:
+            if (step.second if node.numbered else step.first) <= mark:
                 related.add(node.id)
             if _better(bounds, node.id, step.least(mark)):
                 _offer(offered(node), stairs, bounds[node.id], new=False)

@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, product
 
 from app.reconcile.containment import Key, Member, Node
@@ -13,6 +14,12 @@ ACROSS = frozenset(
     {"component_exceeds_total", "implausible_ratio", "scope_overlap", "flow_stock_mismatch"}
 )
 """The codes of the flags between groups: these depend on figures beside the one that has them."""
+
+_COMPARED = (
+    *("component_figures", "total_figures", "killed_figures", "wounded_figures"),
+    "wider_figures",
+)
+"""The measures of these flags that name figures whose claims are their evidence."""
 
 Told = Iterator[tuple[str, Flag]]
 """Flags with the figure that each is told of."""
@@ -176,3 +183,15 @@ def _overlaps(narrow: Member, wide: Member) -> Flag:
         (*narrow.claim_ids, *wide.claim_ids),
         measured={"wider_figures": [wide.figure_id]},
     )
+
+
+def evidenced(flag: Flag, figure_id: str, claims: Mapping[str, Sequence[str]]) -> Flag:
+    """The flag with the claims behind the ends of the figures it names and of the one it is on."""
+    behind = {claim_id for name in concerned(flag, figure_id) for claim_id in claims.get(name, ())}
+    return replace(flag, claim_ids=tuple(sorted(behind))[:EVIDENCE])
+
+
+def concerned(flag: Flag, figure_id: str) -> list[str]:
+    """The figures that a flag compares."""
+    lists = [flag.measured.get(key) for key in _COMPARED]
+    return sorted({figure_id, *(id for ids in lists if isinstance(ids, list) for id in ids)})
