@@ -20,9 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import __version__
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
+from app.actions.relate_figures import flagged_across, read_figures
 from app.database import Database, migrate, open_database
 from app.errors import ReconcilerError
-from app.models.figures import as_read_on
 from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
 from app.store.claims import claim_page, claims_by_id, events_by_claim
@@ -225,8 +225,8 @@ async def _every_figure(session: AsyncSession, exporter: Exporter) -> int:
     query = select_figures([], flag=None, updated_since=None, today=today)
     count, after = 0, None
     while rows := await figure_page(session, query, after=after, limit=PAGE):
-        for row in rows:
-            exporter.figure(as_read_on(row["body"], row["stale_after"], today))
+        for body in await read_figures(session, rows, today=today):
+            exporter.figure(body)
         count, after = count + len(rows), rows[-1]["id"]
     return count
 
@@ -244,8 +244,11 @@ def figures(
         today: date = _now().date()
         async with database.reading() as session:
             filters = await canonical(session, {"event": event, "metric": metric})
-            query = select_figures(filters.items(), flag=flag, updated_since=None, today=today)
+            across = await flagged_across(session, flag, event=filters["event"])
+            query = select_figures(
+                filters.items(), flag=flag, updated_since=None, today=today, across=across
+            )
             rows = await figure_page(session, query, after=None, limit=limit)
-        return [as_read_on(row["body"], row["stale_after"], today) for row in rows]
+            return await read_figures(session, rows, today=today)
 
     out.print(figure_table(_run(work)))

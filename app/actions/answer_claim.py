@@ -7,11 +7,11 @@ from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.read_figure import figure_at
+from app.actions.relate_figures import read_figures
 from app.errors import NotFound
-from app.models.figures import as_read_on
 from app.models.records import claim_body
 from app.store import claims as claim_store
-from app.store.figures import figure_row
+from app.store.figures import figure_to_read
 
 Body = dict[str, Any]  # JSON
 
@@ -27,9 +27,10 @@ async def stored_claim(session: AsyncSession, claim_id: str) -> Body:
 async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> Body:
     """The claim with its group and figure as they are now. Raises `NotFound`."""
     claim = await stored_claim(session, claim_id)
-    row = await figure_row(session, claim["figure_id"])
+    row = await figure_to_read(session, claim["figure_id"])
     assert row is not None  # a claim's figure_id is a foreign key
-    return _answer(claim, from_json(as_read_on(row["body"], row["stale_after"], today)))
+    (figure,) = await read_figures(session, [row], today=today)
+    return _answer(claim, from_json(figure))
 
 
 async def first_answer(session: AsyncSession, claim_id: str) -> Body:

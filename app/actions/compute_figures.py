@@ -19,16 +19,18 @@ from app.models.terms import Term, Vocabulary
 from app.reconcile import (
     METHOD,
     Claim,
+    Coherence,
     Flag,
     Group,
     Lessons,
+    Member,
     Metric,
-    MetricRange,
     Period,
     Reconciliation,
-    cross_check,
+    cohere,
     reconcile_many,
 )
+from app.reconcile.containment import behind_ends, place_line
 from app.reconcile.events import event_kind
 from app.reconcile.flags import in_order
 from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, policy_named
@@ -78,11 +80,12 @@ AS_STORED = Manner()
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A group's answer, with the flags that its family adds."""
+    """A group's answer, with what the figures compared with it say and flag."""
 
     subject: Subject
     made: Reconciliation
     flags: tuple[Flag, ...]
+    coherence: Coherence | None = None
 
     @property
     def stale_after(self) -> date | None:
@@ -100,6 +103,7 @@ class Computed:
             figure_id=self.subject.figure_id,
             titles=self.subject.titles,
             flags=self.flags,
+            coherence=self.coherence,
             revision=revision,
             updated_at=updated_at,
         )
@@ -122,18 +126,23 @@ def compute(
     )
     ids = [subject.figure_id for subject in subjects]
     made = dict(zip(ids, answers, strict=True))
-    families: dict[str, list[MetricRange]] = defaultdict(list)
+    families: dict[str, list[Member]] = defaultdict(list)
     for subject in subjects:
-        families[subject.family].append(_range_of(subject, made[subject.figure_id]))
-    crossed: dict[str, list[Flag]] = {}
+        families[subject.family].append(member_of(subject, made[subject.figure_id]))
+    found: dict[str, Coherence] = {}
     for family in families.values():
         if len(family) > 1:
-            crossed |= cross_check(family)
+            found |= cohere(family)
     return [
-        Computed(subject, answer, in_order((*answer.figure.flags, *crossed.get(key, ()))))
+        computed(subject, made[subject.figure_id], found.get(subject.figure_id))
         for subject in subjects
-        for key, answer in ((subject.figure_id, made[subject.figure_id]),)
     ]
+
+
+def computed(subject: Subject, made: Reconciliation, coherence: Coherence | None) -> Computed:
+    """A group's answer with the flags of its own and those that others bring."""
+    across = coherence.flags if coherence else ()
+    return Computed(subject, made, in_order((*made.figure.flags, *across)), coherence)
 
 
 async def compute_off_loop(
@@ -150,16 +159,21 @@ async def compute_off_loop(
     return await asyncio.to_thread(compute, subjects, as_of=as_of, known_at=known_at, manner=manner)
 
 
-def _range_of(subject: Subject, made: Reconciliation) -> MetricRange:
-    figure = made.figure
-    running = subject.group.period.running
-    return MetricRange(
-        subject.figure_id,
-        subject.metric,
-        figure.low,
-        figure.high,
-        figure.as_of if running else None,
-        tuple(claim_id for voice in made.voices for claim_id in voice.claim_ids),
+def member_of(subject: Subject, made: Reconciliation) -> Member:
+    """The group as its figure is compared with others, its words without their parents."""
+    group, figure = subject.group, made.figure
+    stated = [(voice.quantity.low, voice.quantity.high, voice.claim_ids) for voice in made.voices]
+    return Member(
+        figure_id=subject.figure_id,
+        metric=subject.metric,
+        period=group.period,
+        low=figure.low,
+        high=figure.high,
+        event=(group.event,),
+        population=(group.population,),
+        place=place_line(group.place, group.event, {}),
+        as_of=figure.as_of if group.period.running else None,
+        claim_ids=behind_ends(stated, low=figure.low, high=figure.high),
     )
 
 

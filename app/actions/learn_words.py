@@ -6,8 +6,8 @@ a claim whose facts contradict the record is refused. New facts change figures t
 stored, so this answers whose.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,9 +19,11 @@ from app.models.terms import Term, Vocabulary
 from app.store.claims import figures_with_source
 from app.store.figures import families_of, families_with
 from app.store.statements import lock_vocabulary
-from app.store.vocabulary import Words, add_words, fill_word, known_words
+from app.store.vocabulary import Words, add_words, fill_word, known_words, parents_above
 
 Items = list[Draft | ReconcilerError]
+Above = Mapping[tuple[Vocabulary, str], str]
+"""The parents on record of words, by word."""
 _FIELDS = {
     Vocabulary.EVENTS: "event",
     Vocabulary.POPULATIONS: "population",
@@ -64,8 +66,12 @@ async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerE
     if news:  # somebody may have written while we waited
         words = await known_words(session, wanted)
     words |= {(vocabulary, term.slug): term for (vocabulary, _), term in words.items()}
+    items = [
+        under_known_parents(item, words) if isinstance(item, Draft) else item for item in items
+    ]
+    above = await parents_on_record(session, items)
     merged = dict(words)
-    checked = [_check(item, merged) for item in items]
+    checked = [_check(item, merged, above) for item in items]
     followed = [_followed(item, words) if isinstance(item, Draft) else item for item in checked]
     return Checked(followed, words)
 
@@ -74,7 +80,7 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
     """Add the new words and facts of `items`, those of the checked drafts that are not refused."""
     merged = dict(checked.words)
     for item in items:
-        _check(item, merged)
+        _check(item, merged, {})  # circles were refused before
     new = {key: term for key, term in merged.items() if key not in checked.words}
     await add_words(session, new)
     filled = [(k, t) for k, t in merged.items() if _filled(checked.words.get(k), t)]
@@ -103,6 +109,33 @@ def _followed(draft: Draft, words: Words) -> Draft:
     return draft.resolved(sent)
 
 
+def under_known_parents(draft: Draft, words: Words) -> Draft:
+    """The draft with the parents that were sent under the slugs on record."""
+    return draft.resolved(
+        {
+            (vocabulary, term.slug): replace(term, parent=words[vocabulary, term.parent].slug)
+            for vocabulary, term in draft.terms
+            if term.parent and (vocabulary, term.parent) in words
+        }
+    )
+
+
+async def parents_on_record(
+    session: AsyncSession, items: Sequence[Draft | ReconcilerError]
+) -> Above:
+    """The parents above those that were sent, as far up as they are known."""
+    sent: dict[Vocabulary, set[str]] = defaultdict(set)
+    for item in items:
+        for vocabulary, term in item.terms if isinstance(item, Draft) else ():
+            if term.parent:
+                sent[vocabulary].add(term.parent)
+    return {
+        (vocabulary, slug): parent
+        for vocabulary, slugs in sorted(sent.items())
+        for slug, parent in (await parents_above(session, vocabulary, sorted(slugs))).items()
+    }
+
+
 def _brings_facts(items: Sequence[Draft | ReconcilerError], words: Words) -> bool:
     return any(
         bool(term.facts) if known is None else _filled(known, known.filled_from(term))
@@ -113,7 +146,7 @@ def _brings_facts(items: Sequence[Draft | ReconcilerError], words: Words) -> boo
     )
 
 
-def _check(item: Draft | ReconcilerError, words: Words) -> Draft | ReconcilerError:
+def _check(item: Draft | ReconcilerError, words: Words, above: Above) -> Draft | ReconcilerError:
     """Add the words of one draft to those known, or say which fact contradicts them."""
     if not isinstance(item, Draft):
         return item
@@ -127,9 +160,33 @@ def _check(item: Draft | ReconcilerError, words: Words) -> Draft | ReconcilerErr
         for name, value in term.facts.items():
             if known.facts.get(name, value) != value:
                 return _differ(vocabulary, term, name, known)
-        update[key] = known.filled_from(term)
+        update[key] = update[vocabulary, known.slug] = known.filled_from(term)
+    try:
+        refuse_circles(item, ChainMap(update, words), above)
+    except InvalidInput as error:
+        return error
     words.update(update)
     return item
+
+
+def refuse_circles(item: Draft, words: Mapping[tuple[Vocabulary, str], Term], above: Above) -> None:
+    """Raise `InvalidInput` for a word that would be part of itself by the parents sent."""
+    for vocabulary, term in item.terms:
+        if term.parent is None:
+            continue
+        known = words.get((vocabulary, term.slug), term)
+        line, parent = [known.slug], known.parent
+        while parent is not None and parent not in line:
+            line.append(parent)
+            wider = words.get((vocabulary, parent))
+            parent = wider.parent if wider else above.get((vocabulary, parent))
+        if parent is not None:
+            raise InvalidInput.of(
+                f"{_FIELDS[vocabulary]}.parent",
+                term.parent,
+                f"{known.slug} would be part of itself: {' in '.join((*line, parent))}",
+                "send a parent that is no part of it, or leave parent out",
+            )
 
 
 def _differ(vocabulary: Vocabulary, term: Term, name: str, known: Term) -> FactsDiffer:

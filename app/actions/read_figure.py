@@ -1,17 +1,27 @@
 """Figures as they were asked for: on another day, or as they were known at another time."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.choose_manner import learned_of_event, manner_of
-from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.actions.compute_figures import (
+    Computed,
+    Manner,
+    compute_off_loop,
+    computed,
+    load_subjects,
+)
+from app.actions.relate_figures import coherence_of, relate
 from app.errors import NotFound
 from app.models.figures import as_read_on
 from app.models.policies import Body, HowTold
 from app.store.claims import Row
-from app.store.figures import figure_row, figures_of_families
+from app.store.figures import figure_row, figure_to_read, figures_of_families
+from app.store.relatives import figures_around, parents_around
 from app.store.revisions import revision_at
 
 AS_STORED = HowTold()
@@ -25,18 +35,47 @@ async def computed_figure(
     known_at: datetime | None = None,
     told: HowTold = AS_STORED,
 ) -> Computed:
-    """A figure recomputed from its claims with the rest of its family.
+    """A figure recomputed from its claims, compared with those it is related to.
 
     Raises `NotFound`, and `InvalidInput` where it cannot be told so.
     """
-    stored = await _stored(session, figure_id)
+    stored = await figure_to_read(session, figure_id)
+    if stored is None:
+        raise NotFound(f"no figure has the id {figure_id[:100]}")
     manner = await manner_of(session, told)
     manner = await learned_of_event(
         session, manner, stored["event"], as_of=as_of, known_at=known_at
     )
+    if stored["comparable"] and (as_of or known_at or manner.without):
+        return await _related_figure(session, stored, manner, as_of=as_of, known_at=known_at)
     family = await figures_of_families(session, [stored["family"]])
     subjects = await load_subjects(session, family, known_at=known_at)
     answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at, manner=manner)
+    answer = _of(figure_id, answers)
+    if not stored["comparable"]:
+        return answer
+    found = await coherence_of(session, [stored])
+    return computed(answer.subject, answer.made, found[figure_id])
+
+
+async def _related_figure(
+    session: AsyncSession,
+    stored: Row,
+    manner: Manner,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> Computed:
+    """The figure of another day or time, compared with others as they were then."""
+    rows = await figures_around(session, [stored["event"]], None)
+    families = await figures_of_families(session, sorted({row["family"] for row in rows}))
+    subjects = await load_subjects(session, families, known_at=known_at)
+    answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at, manner=manner)
+    parents = await parents_around(session, rows)
+    return _of(stored["id"], await asyncio.to_thread(relate, answers, parents))
+
+
+def _of(figure_id: str, answers: Sequence[Computed]) -> Computed:
     return next(answer for answer in answers if answer.subject.figure_id == figure_id)
 
 

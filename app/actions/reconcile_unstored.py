@@ -1,5 +1,7 @@
 """Reconcile claims that are not kept, with what the vocabulary knows of their words."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -8,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.choose_manner import learned_of, manner_of, refuse_too_slow
 from app.actions.compute_figures import Computed, compute_off_loop, draft_subjects
+from app.actions.learn_words import refuse_circles, under_known_parents
+from app.actions.relate_figures import relate
 from app.errors import InvalidInput
 from app.models.drafts import Draft, draft_of
 from app.models.figures import ReconcileIn
 from app.models.terms import Vocabulary
-from app.store.vocabulary import Words, known_words, metrics_by_name
+from app.store.relatives import Parents
+from app.store.vocabulary import Words, known_words, metrics_by_name, parents_above
+
+_PARTS = (Vocabulary.EVENTS, Vocabulary.POPULATIONS, Vocabulary.PLACES)
 
 
 async def reconcile_unstored(
@@ -32,18 +39,45 @@ async def reconcile_unstored(
             raise _placed(error, place) from None
     wanted = {(vocabulary, term.slug) for draft in drafts for vocabulary, term in draft.terms}
     words = await known_words(session, wanted)
+    drafts = [under_known_parents(draft, words) for draft in drafts]
     words = _informed(drafts, words)
     resolved = [draft.resolved(words) for draft in drafts]
     subjects = draft_subjects(resolved)
     manner = await manner_of(session, asked, also_known=_sources(resolved))
     manner = await learned_of(manner, subjects, as_of=asked.as_of)
-    return await compute_off_loop(subjects, as_of=asked.as_of, manner=manner)
+    parents = await _parents(session, resolved, words)
+    answers = await compute_off_loop(subjects, as_of=asked.as_of, manner=manner)
+    return await asyncio.to_thread(relate, answers, parents)
 
 
 def _sources(drafts: Sequence[Draft]) -> set[str]:
     """Every source that the claims name, whether it asserts, counts, carries or is rested on."""
     terms = (pair for draft in drafts for pair in draft.terms)
     return {term.slug for vocabulary, term in terms if vocabulary is Vocabulary.SOURCES}
+
+
+async def _parents(session: AsyncSession, drafts: Sequence[Draft], words: Words) -> Parents:
+    """The parents on record of the words used, under those sent inline.
+
+    Raises `InvalidInput` naming the claim by which a word would be part of itself.
+    """
+    slugs: dict[Vocabulary, set[str]] = defaultdict(set)
+    for (vocabulary, _), term in words.items():
+        slugs[vocabulary].add(term.slug)
+    above = {
+        (vocabulary, slug): parent
+        for vocabulary in _PARTS
+        for slug, parent in (await parents_above(session, vocabulary, slugs[vocabulary])).items()
+    }
+    for place, draft in enumerate(drafts):
+        try:
+            refuse_circles(draft, words, above)
+        except InvalidInput as error:
+            raise _placed(error, place) from None
+    above |= {(v, term.slug): term.parent for (v, _), term in words.items() if term.parent}
+    return Parents(
+        *({slug: p for (v, slug), p in above.items() if v is vocabulary} for vocabulary in _PARTS)
+    )
 
 
 def _placed(error: InvalidInput, place: int) -> InvalidInput:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from app.errors import InvalidInput
 from app.models.claims import ClaimIn, DerivedFrom
-from app.models.terms import Term, Vocabulary, term_of
+from app.models.terms import Term, Vocabulary, parent_term, term_of
 from app.reconcile import Claim, Group, Metric, Period, Quantity
 from app.reconcile.events import event_kind
 
@@ -42,13 +42,23 @@ class Draft:
 
     @property
     def terms(self) -> list[tuple[Vocabulary, Term]]:
-        """Every word the claim uses, with its vocabulary."""
+        """Every word the claim uses, with its vocabulary, and the parents sent with them."""
+        sent = self.sent
+        parents = [
+            (vocabulary, parent_term(word))
+            for vocabulary, word in (
+                (Vocabulary.EVENTS, sent.event),
+                (Vocabulary.POPULATIONS, sent.population),
+                (Vocabulary.PLACES, sent.place),
+            )
+        ]
         sources = (self.source, self.origin, self.reported_by, *self.inputs)
         return [
             (Vocabulary.EVENTS, self.event),
             (Vocabulary.POPULATIONS, self.population),
             *((Vocabulary.PLACES, place) for place in (self.place,) if place),
             *((Vocabulary.SOURCES, source) for source in sources if source),
+            *((vocabulary, parent) for vocabulary, parent in parents if parent),
         ]
 
     @property

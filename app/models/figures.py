@@ -1,6 +1,6 @@
 """A figure on the wire: what a dashboard reads, and how it is written from the core's answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +13,11 @@ from app.models.instants import Day
 from app.models.policies import Body, HowTold, LessonsOut, lessons_body
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
-from app.reconcile import FLAGS, Flag, Interest, Reconciliation, Severity
+from app.reconcile import FLAGS, Coherence, Flag, Interest, Reconciliation, Severity
 from app.reconcile.explanations import Explanation
 from app.reconcile.fits import Basis
 from app.reconcile.flags import aged
+from app.reconcile.flags.across import ACROSS
 from app.reconcile.statistics import Disagreement
 from app.reconcile.voices import Voice
 
@@ -51,6 +52,17 @@ class IntervalOut(BaseModel):
     low: int = Field(examples=[3835])
     high: int | None = Field(examples=[12775])
     shared: float = Field(description="Error common to all voices, in log units.")
+
+
+class CoherentOut(RangeOut):
+    """The claimed range as far as the figures related to this one leave it."""
+
+    low: int | None = Field(description="`low`, raised to what its parts come to at least.")
+    high: int | None = Field(description="`high`, cut to what its wholes leave at most.")
+    because: list[str] = Field(
+        description="The figures whose claimed numbers tightened it; empty where it is the claimed "
+        "range."
+    )
 
 
 class FlagOut(BaseModel):
@@ -116,6 +128,11 @@ class FigureOut(BaseModel):
     )
     by_interest: dict[Interest, SummaryOut]
     disagreement: Disagreement
+    coherent: CoherentOut | None = Field(
+        description="The range that the figures related to this one leave: parts and wholes by "
+        "metric, event, population, place and period. Null if none is related; the claimed range "
+        "where `component_exceeds_total` says that they contradict it."
+    )
     flags: list[FlagOut]
     statistics: StatisticsOut
     voices: list[VoiceOut] = Field(description=f"At most {VOICES_SHOWN}.")
@@ -172,6 +189,17 @@ class ReconcileOut(BaseModel):
     explanations: list[ExplanationOut]
 
 
+def coherent_body(coherence: Coherence | None) -> Body | None:
+    """The range that related figures leave; null where none is related."""
+    if coherence is None or not coherence.related:
+        return None
+    return {
+        "low": coherence.low,
+        "high": coherence.high,
+        "because": list(coherence.because),
+    }
+
+
 def flag_body(flag: Flag) -> Body:
     return {
         "code": flag.code,
@@ -192,6 +220,7 @@ def figure_body(
     flags: Sequence[Flag],
     revision: int,
     updated_at: datetime | None,
+    coherence: Coherence | None = None,
 ) -> Body:
     """The JSON of a figure; `titles` holds the words of its group by field name."""
     figure = made.figure
@@ -221,6 +250,7 @@ def figure_body(
         "including_withdrawn": figure.including_withdrawn and asdict(figure.including_withdrawn),
         "by_interest": {name: asdict(part) for name, part in figure.by_interest.items()},
         "disagreement": figure.disagreement,
+        "coherent": coherent_body(coherence),
         "flags": [flag_body(flag) for flag in flags],
         "statistics": asdict(figure.statistics),
         "voices": [_voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],
@@ -280,14 +310,30 @@ class ClaimAnswer(BaseModel):
     figure: FigureOut
 
 
-def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
-    """A stored figure's JSON, with `stale` added once it is too old to read without.
+def as_read_on(
+    body: str, stale_after: date | None, today: date, coherence: Coherence | None = None
+) -> bytes:
+    """A stored figure's JSON, with what is never stored: `stale` by age, and what others say.
 
-    Age depends on the day of reading, so it is never stored.
+    Age depends on the day of reading; `coherence` on the figures of other families, and takes the
+    place of what the figure's own family said when it was stored.
     """
-    if stale_after is None or today <= stale_after:
+    fresh = stale_after is None or today <= stale_after
+    if fresh and coherence is None:
         return body.encode()
     figure = from_json(body)
+    if coherence is not None:
+        figure["coherent"] = coherent_body(coherence)
+        _raise(figure, ACROSS, [flag_body(flag) for flag in coherence.flags])
+    if stale_after is not None and not fresh:
+        flag = _age(figure, stale_after, today)
+        if flag is not None:
+            _raise(figure, {flag.code}, [flag_body(flag)])
+    return to_json(figure)
+
+
+def _age(figure: Body, stale_after: date, today: date) -> Flag | None:
+    """`stale` for a figure that is too old to read without."""
     as_of = date.fromisoformat(figure["as_of"]) if figure["as_of"] else None
     newest = [
         claim_id
@@ -296,11 +342,14 @@ def as_read_on(body: str, stale_after: date | None, today: date) -> bytes:
         for claim_id in voice["claim_ids"]
     ]
     limit = (stale_after - as_of).days if as_of else 0
-    if as_of and (flag := aged(as_of, on=today, limit=limit, claim_ids=newest)):
-        kept = [other for other in figure["flags"] if other["code"] != flag.code]
-        places = {code: place for place, code in enumerate(FLAGS)}
-        figure["flags"] = sorted(
-            [*kept, flag_body(flag)],
-            key=lambda f: (list(Severity).index(f["severity"]), places[f["code"]]),
-        )
-    return to_json(figure)
+    return aged(as_of, on=today, limit=limit, claim_ids=newest) if as_of else None
+
+
+def _raise(figure: Body, codes: Collection[str], flags: Sequence[Body]) -> None:
+    """Put these flags in the place of those with these codes, gravest first."""
+    kept = [flag for flag in figure["flags"] if flag["code"] not in codes]
+    places = {code: place for place, code in enumerate(FLAGS)}
+    figure["flags"] = sorted(
+        [*kept, *flags],
+        key=lambda flag: (list(Severity).index(flag["severity"]), places[flag["code"]]),
+    )

@@ -57,7 +57,7 @@ class EventRow(SQLModel, table=True):
     title: str = Field(max_length=TITLE)
     kind: str | None = Field(default=None, max_length=40)
     ended_on: date | None = None
-    parent: str | None = Field(default=None, max_length=SLUG)
+    parent: str | None = Field(default=None, max_length=SLUG, index=True)
     provisional: bool = True
 
 

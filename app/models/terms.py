@@ -70,6 +70,7 @@ class Term:
             "party": self.party,
             "reliability": self.reliability,
             "ended_on": self.ended_on,
+            "parent": self.parent,
         }
         return {name: value for name, value in named.items() if value is not None}
 
@@ -131,7 +132,15 @@ class SourceIn(_TermIn):
     )
 
 
-class EventIn(_TermIn):
+class _PartIn(_TermIn):
+    parent: Name | None = Field(
+        default=None,
+        description="The wider one that this is part of, as a slug or a plain name: who is counted "
+        "here is counted there.",
+    )
+
+
+class EventIn(_PartIn):
     """An event with facts about it, sent in place of its slug."""
 
     kind: Annotated[str, Field(max_length=40), Clean] | None = Field(
@@ -143,7 +152,7 @@ class EventIn(_TermIn):
     ended_on: Day | None = Field(default=None, description="The day it ended.")
 
 
-class PopulationIn(_TermIn):
+class PopulationIn(_PartIn):
     """A population with facts about it, sent in place of its slug."""
 
     party: Name | None = Field(
@@ -151,8 +160,8 @@ class PopulationIn(_TermIn):
     )
 
 
-class PlaceIn(_TermIn):
-    """A place with its title, sent in place of its slug."""
+class PlaceIn(_PartIn):
+    """A place with facts about it, sent in place of its slug."""
 
 
 AnyTermIn = SourceIn | EventIn | PopulationIn | PlaceIn
@@ -163,8 +172,16 @@ def term_of(sent: str | AnyTermIn, field: str) -> Term:
     if isinstance(sent, str):
         return Term(slug_of(sent, field), sent.strip())
     facts = sent.model_dump(mode="json", exclude={"slug", "title"}, exclude_none=True)
-    if "party" in facts:
-        facts["party"] = slug_of(facts["party"], f"{field}.party")
+    for name in ("party", "parent"):
+        if name in facts:
+            facts[name] = slug_of(facts[name], f"{field}.{name}")
     if isinstance(sent, EventIn):
         facts["ended_on"] = sent.ended_on
     return Term(slug_of(sent.name, field), sent.title or sent.name, **facts)
+
+
+def parent_term(sent: str | AnyTermIn | None) -> Term | None:
+    """The term of the parent that was sent inline."""
+    if not isinstance(sent, _PartIn) or sent.parent is None:
+        return None
+    return Term(slug_of(sent.parent), sent.parent)

@@ -18,8 +18,9 @@ clock and no settings, and the order in which claims arrive can never change a b
 
 from app.reconcile.bounds import Bound, InvalidQuantity, Quantity, count, quantity
 from app.reconcile.claims import Claim, Grade, Group, Reliability, Source, Status
+from app.reconcile.coherence import Coherence, cohere
+from app.reconcile.containment import Member
 from app.reconcile.events import EventKind
-from app.reconcile.families import MetricRange, cross_check
 from app.reconcile.figures import Figure, Reconciliation, reconcile
 from app.reconcile.flags import FLAGS, Flag, FlagKind, Severity
 from app.reconcile.interests import Interest, SourceKind
@@ -36,6 +37,7 @@ __all__ = [
     "POLICIES",
     "Bound",
     "Claim",
+    "Coherence",
     "EventKind",
     "Figure",
     "Flag",
@@ -46,9 +48,9 @@ __all__ = [
     "InvalidPeriod",
     "InvalidQuantity",
     "Lessons",
+    "Member",
     "Method",
     "Metric",
-    "MetricRange",
     "Period",
     "Policy",
     "Quantity",
@@ -59,8 +61,8 @@ __all__ = [
     "SourceKind",
     "Status",
     "UnknownPolicy",
+    "cohere",
     "count",
-    "cross_check",
     "quantity",
     "reconcile",
     "reconcile_many",

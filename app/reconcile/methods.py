@@ -112,6 +112,12 @@ class Method:
     """Flag `stale`: the same of a sudden disaster, whether its end is on record or not (days)."""
     half_life_hours: int = 12
     """M5: a voice of a sudden disaster's running total halves its weight in this time (hours)."""
+    least_wounded: float = 1.0
+    """`implausible_ratio`: fewer wounded for each one killed are told (persons per person)."""
+    most_wounded: float = 10.0
+    """`implausible_ratio`: more wounded for each one killed are told (persons per person)."""
+    ratio_floor: int = 100
+    """`implausible_ratio`: the ratio of smaller counts scatters too much to tell (persons)."""
 
     def window_for(self, kind: EventKind | None) -> int:
         """M1: how many days a claim counts in a running total of this kind of event.

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
+from app.actions.relate_figures import flagged_across, read_figures
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -27,7 +28,6 @@ from app.models.figures import (
     FigureOut,
     ReconcileIn,
     ReconcileOut,
-    as_read_on,
     explanation_body,
 )
 from app.models.instants import Day, Instant
@@ -36,7 +36,7 @@ from app.models.policies import HowTold
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
-from app.store.figures import count_figures, figure_page, figure_row, select_figures
+from app.store.figures import count_figures, figure_page, figure_to_read, select_figures
 from app.store.vocabulary import canonical
 
 router = APIRouter(prefix="/v1", tags=["figures"])
@@ -78,16 +78,24 @@ class FigureAsked(HowTold):
 async def list_figures(
     request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
 ) -> Response:
-    """Stored figures in a stable order; `total` is counted on the first page."""
+    """Stored figures in a stable order; `total` is counted on the first page.
+
+    `updated_since` asks for changes of a figure's own family. What figures of other families bring,
+    `coherent` and flags, is worked out at every read and does not count as a change.
+    """
     names = {"event", "population", "place", "metric", "period"}
     filters = await canonical(session, query.model_dump(include=names))
     selection = select_figures(
-        filters.items(), flag=query.flag, updated_since=query.updated_since, today=today
+        filters.items(),
+        flag=query.flag,
+        updated_since=query.updated_since,
+        today=today,
+        across=await flagged_across(session, query.flag, event=filters["event"]),
     )
     after = query.after()
     found = await figure_page(session, selection, after=after, limit=query.limit + 1)
     rows = found[: query.limit]
-    items = [as_read_on(row["body"], row["stale_after"], today) for row in rows]
+    items = await read_figures(session, rows, today=today)
     last = rows[-1]["id"] if len(found) > query.limit else None
     total = await count_figures(session, selection) if after is None else None
     return listed(request, items, last=last, total=total)
@@ -113,10 +121,11 @@ async def get_figure(
     decides best and the interval; one that learns reads the figures of the same event.
     """
     if query.is_stored:
-        row = await figure_row(session, figure_id)
+        row = await figure_to_read(session, figure_id)
         if row is None:
             raise NotFound(f"no figure has the id {figure_id[:100]}")
-        return conditional(request, as_read_on(row["body"], row["stale_after"], today))
+        (body,) = await read_figures(session, [row], today=today)
+        return conditional(request, body)
     figure = await figure_at(
         session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
     )

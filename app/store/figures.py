@@ -5,7 +5,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -13,6 +24,7 @@ from app.models.drafts import is_id
 from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
 from app.store.claims import Row
+from app.store.relatives import COMPARABLE
 from app.store.statements import in_lists, insert_new
 
 
@@ -20,6 +32,21 @@ async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None
     if not is_id(figure_id):
         return None
     found = await session.execute(select(FIGURES).where(FIGURES.c.id == figure_id))
+    return found.mappings().one_or_none()
+
+
+READ = (
+    *(FIGURES.c.id, FIGURES.c.family, FIGURES.c.body, FIGURES.c.stale_after),
+    *(FIGURES.c.event, FIGURES.c.as_of, FIGURES.c.low, FIGURES.c.high),
+    COMPARABLE.label("comparable"),
+)
+"""What is needed to answer with a stored figure."""
+
+
+async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
+    if not is_id(figure_id):
+        return None
+    found = await session.execute(select(*READ).where(FIGURES.c.id == figure_id))
     return found.mappings().one_or_none()
 
 
@@ -95,15 +122,17 @@ def select_figures(
     flag: str | None,
     updated_since: datetime | None,
     today: date,
+    across: ColumnElement[bool] | None = None,
 ) -> Select[Any]:
     """Figures whose columns equal what is asked; a filter that is None asks nothing.
 
-    The age part of `stale` is no stored flag: it depends on the day of reading. Raises
-    `InvalidInput` for a flag that does not exist.
+    The age part of `stale` is no stored flag: it depends on the day of reading. Nor are flags that
+    other figures bring: `across` says which of the comparable figures have the one asked for.
+    Raises `InvalidInput` for a flag that does not exist.
     """
     if flag is not None and flag not in FLAGS:
         raise InvalidInput.of("flag", flag, "there is no such flag", "send a code of GET /v1/flags")
-    query = select(FIGURES.c.id, FIGURES.c.body, FIGURES.c.stale_after)
+    query = select(*READ)
     for name, wanted in filters:
         if wanted is not None:
             query = query.where(FIGURES.c[name] == wanted)
@@ -114,6 +143,8 @@ def select_figures(
     raised = exists().where(FIGURE_FLAGS.c.figure_id == FIGURES.c.id, FIGURE_FLAGS.c.code == flag)
     if flag == "stale":
         return query.where(raised | (FIGURES.c.stale_after < today))
+    if across is not None:
+        return query.where(across | (raised & ~COMPARABLE))
     return query.where(raised)
 
 

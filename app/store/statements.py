@@ -1,13 +1,14 @@
-"""The two things SQLite and PostgreSQL say differently: insert-if-new, and locks.
+"""What SQLite and PostgreSQL say differently: insert-if-new, long lists, and locks.
 
 Locks are PostgreSQL's alone: SQLite lets one writer in at a time, from its BEGIN IMMEDIATE on.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import ColumnElement, Table, Text, any_, cast, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,6 +28,17 @@ def in_lists(keys: Iterable[str]) -> Iterator[list[str]]:
 
 def is_postgresql(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def is_among(
+    session: AsyncSession, column: ColumnElement[Any], values: Sequence[str]
+) -> ColumnElement[bool]:
+    """Whether a column has one of these values, however many: they are one parameter."""
+    if is_postgresql(session):
+        listed = cast(list(values), postgresql.ARRAY(Text))
+        return column == any_(cast(listed, postgresql.ARRAY(column.type)))
+    each = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 async def insert_new(

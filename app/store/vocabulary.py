@@ -106,8 +106,23 @@ async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -
 
 def _facts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:  # column values
     columns = TABLES[vocabulary].c.keys()
-    every = ("kind", "party", "reliability", "ended_on")
+    every = ("kind", "party", "reliability", "ended_on", "parent")
     return {name: getattr(term, name) for name in every if name in columns}
+
+
+async def parents_above(
+    session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
+) -> dict[str, str]:
+    """The parents of these words, of their parents and so on, by word."""
+    table = TABLES[vocabulary]
+    word = select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
+    parents: dict[str, str] = {}
+    for some in in_lists(slugs):
+        line = word.where(table.c.slug.in_(some)).cte("line", recursive=True)
+        line = line.union(word.join(line, line.c.parent == table.c.slug))
+        found = await session.execute(select(line.c.slug, line.c.parent))
+        parents |= {row[0]: row[1] for row in found}
+    return parents
 
 
 async def words_after(

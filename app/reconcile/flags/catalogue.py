@@ -234,6 +234,25 @@ _KINDS = (
         "Asserted only",
         "every claim in use is graded an assertion",
     ),
+    FlagKind(
+        "implausible_ratio",
+        Severity.INFO,
+        "An unusual ratio of wounded to killed",
+        "the wounded for each one killed lie outside 1 to 10, however both ranges are read",
+    ),
+    FlagKind(
+        "scope_overlap",
+        Severity.INFO,
+        "Part of a wider figure",
+        "another figure counts the same metric over days that meet these, for a wider event, "
+        "population or place: the two do not add up",
+    ),
+    FlagKind(
+        "flow_stock_mismatch",
+        Severity.WARNING,
+        "Days and running total disagree",
+        "what a source counted over some days is not what its own running total grew by",
+    ),
 )
 
 FLAGS: Mapping[str, FlagKind] = {kind.code: kind for kind in _KINDS}

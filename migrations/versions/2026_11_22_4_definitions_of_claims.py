@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '8c1f4a7d90b2'
-down_revision = '5b7f0e3c2d41'
+down_revision = 'c3a1f0b7d952'
 branch_labels = None
 depends_on = None
 
