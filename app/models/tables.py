@@ -109,6 +109,11 @@ class FigureRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("low <= high", name="low_not_above_high"),
         Index("ix_figures_event_metric", "event", "metric"),
+        # Whether another figure can be compared with one is asked at every read.
+        Index(
+            "ix_figures_comparable",
+            *("event", "population", "period_start", "period_end", "place", "family"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)

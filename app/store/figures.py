@@ -24,7 +24,7 @@ from app.models.drafts import is_id
 from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
 from app.store.claims import Row
-from app.store.relatives import COMPARABLE
+from app.store.relatives import may_compare
 from app.store.statements import in_lists, insert_new
 
 
@@ -37,17 +37,24 @@ async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None
 
 READ = (
     *(FIGURES.c.id, FIGURES.c.family, FIGURES.c.body, FIGURES.c.stale_after),
-    *(FIGURES.c.event, FIGURES.c.as_of, FIGURES.c.low, FIGURES.c.high),
-    COMPARABLE.label("comparable"),
+    *(FIGURES.c.event, FIGURES.c.population, FIGURES.c.place, FIGURES.c.as_of),
+    *(FIGURES.c.period_start, FIGURES.c.period_end, FIGURES.c.low, FIGURES.c.high),
 )
-"""What is needed to answer with a stored figure."""
+"""What is needed to answer with a stored figure, and to see whether others compare with it."""
+
+
+def _to_read(query: Select[Any]) -> Select[Any]:  # rows of several types
+    """The selected figures, each with whether it is `comparable` with those of other families."""
+    read = query.subquery("read")  # first the figures of one page, then the question of each
+    return select(read, may_compare(read).label("comparable")).order_by(read.c.id)
 
 
 async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
     if not is_id(figure_id):
         return None
-    found = await session.execute(select(*READ).where(FIGURES.c.id == figure_id))
-    return found.mappings().one_or_none()
+    query = _to_read(select(*READ).where(FIGURES.c.id == figure_id))
+    row: RowMapping | None = (await session.execute(query)).mappings().one_or_none()
+    return row
 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
@@ -144,7 +151,7 @@ def select_figures(
     if flag == "stale":
         return query.where(raised | (FIGURES.c.stale_after < today))
     if across is not None:
-        return query.where(across | (raised & ~COMPARABLE))
+        return query.where(across | (raised & ~may_compare(FIGURES)))
     return query.where(raised)
 
 
@@ -155,7 +162,7 @@ async def figure_page(
     query = query.order_by(FIGURES.c.id).limit(limit)
     if after is not None:
         query = query.where(FIGURES.c.id > after)
-    return list((await session.execute(query)).mappings())
+    return list((await session.execute(_to_read(query))).mappings())
 
 
 async def count_figures(session: AsyncSession, query: Select[Any]) -> int:

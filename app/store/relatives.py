@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CLAIMS, EVENTS, FIGURES, PLACES, POPULATIONS
@@ -41,54 +41,62 @@ class Parents:
     places: Mapping[str, str]
 
 
-def _may_compare() -> ColumnElement[bool]:
-    """Whether figures of other families may be parts or wholes of a figure.
+def may_compare(figure: Any) -> ColumnElement[bool]:  # the table, or rows selected from it
+    """Whether figures of other families may be parts or wholes of a figure, or meet its days.
 
-    Cheap and never wrongly false: those of one event whose days, populations and places may meet,
-    and everything whose event has a parent or is one.
+    Cheap and never wrongly false: those of its event whose days, populations and places may meet,
+    and everything whose event has a parent or is one. Those of one population come first, by an
+    index; those of another are looked at only where one of the two has a parent.
     """
     other = FIGURES.alias("other")
-    whole_event = or_(other.c.place.is_(None), FIGURES.c.place.is_(None))
-    beside = exists().where(
-        other.c.event == FIGURES.c.event,
-        other.c.family != FIGURES.c.family,
-        or_(other.c.period_start.is_(None), FIGURES.c.period_end.is_(None), _starts_by(other)),
-        or_(FIGURES.c.period_start.is_(None), other.c.period_end.is_(None), _ends_after(other)),
-        or_(
-            other.c.population == FIGURES.c.population,
-            _parented(POPULATIONS, other.c.population),
-            _parented(POPULATIONS, FIGURES.c.population),
-        ),
-        or_(
-            whole_event,
-            other.c.place == FIGURES.c.place,
-            _parented(PLACES, other.c.place),
-            _parented(PLACES, FIGURES.c.place),
-        ),
-    )
-    own = and_(EVENTS.c.slug == FIGURES.c.event, EVENTS.c.parent.is_not(None))
+    beside = select(other.c.id).where(other.c.event == figure.c.event, _may_meet(figure, other))
+    own = and_(EVENTS.c.slug == figure.c.event, EVENTS.c.parent.is_not(None))
     return or_(
-        beside,
         exists().where(own),
-        exists().where(EVENTS.c.parent == FIGURES.c.event),
+        exists().where(EVENTS.c.parent == figure.c.event),
+        beside.where(
+            other.c.population == figure.c.population, other.c.family != figure.c.family
+        ).exists(),
+        beside.where(_parented(POPULATIONS, other.c.population))
+        .where(other.c.population != figure.c.population)
+        .exists(),
+        and_(
+            _parented(POPULATIONS, figure.c.population),
+            beside.where(other.c.population != figure.c.population).exists(),
+        ),
     )
 
 
-def _starts_by(other: Any) -> ColumnElement[bool]:  # an alias of the table
-    started: ColumnElement[bool] = other.c.period_start <= FIGURES.c.period_end
-    return started
-
-
-def _ends_after(other: Any) -> ColumnElement[bool]:  # as above
-    lasted: ColumnElement[bool] = other.c.period_end >= FIGURES.c.period_start
-    return lasted
+def _may_meet(figure: Any, other: Any) -> ColumnElement[bool]:  # tables, or rows of them
+    """Whether the days and the places of two figures may have something in common."""
+    start, end, place = other.c.period_start, other.c.period_end, other.c.place
+    return and_(
+        or_(start.is_(None), figure.c.period_end.is_(None), start <= figure.c.period_end),
+        or_(end.is_(None), figure.c.period_start.is_(None), end >= figure.c.period_start),
+        or_(
+            place.is_(None),
+            figure.c.place.is_(None),
+            place == figure.c.place,
+            _parented(PLACES, place),
+            _parented(PLACES, figure.c.place),
+        ),
+    )
 
 
 def _parented(words: Any, slug: ColumnElement[Any]) -> ColumnElement[bool]:  # a table
     return slug.in_(select(words.c.slug).where(words.c.parent.is_not(None)))
 
 
-COMPARABLE = _may_compare()
+def _of_related_families() -> ColumnElement[bool]:
+    """Whether a figure's event has several families, or is related to another event.
+
+    Coarser than `may_compare`, and cheaper to ask of every figure at once.
+    """
+    several = select(FIGURES.c.event).group_by(FIGURES.c.event)
+    several = several.having(func.min(FIGURES.c.family) < func.max(FIGURES.c.family))
+    below = select(EVENTS.c.slug).where(EVENTS.c.parent.is_not(None))
+    above = select(EVENTS.c.parent).where(EVENTS.c.parent.is_not(None))
+    return or_(*(FIGURES.c.event.in_(events) for events in (several, below, above)))
 
 
 def _events_around(events: Sequence[str]) -> Select[tuple[str]]:
@@ -116,7 +124,7 @@ async def figures_around(
         numbered = or_(FIGURES.c.low.is_not(None), FIGURES.c.high.is_not(None))
         query = query.where(numbered | FIGURES.c.id.in_(ids))
     if events is None:
-        query = query.where(COMPARABLE)
+        query = query.where(_of_related_families())
     else:
         query = query.where(FIGURES.c.event.in_(_events_around(events)))
     return list((await session.execute(query)).mappings())

@@ -59,7 +59,8 @@ def test_no_policy_touches_the_claimed_range_and_best_lies_in_it(policy, claims,
     assert (figure.low, figure.high) == (default.low, default.high)
     assert figure.statistics == default.statistics
     assert [flag.code for flag in figure.flags] == [flag.code for flag in default.flags]
-    assert in_order(figure.low, figure.best, figure.high)
+    if policy != "bias_adjusted":  # to leave the range is what that one is for
+        assert in_order(figure.low, figure.best, figure.high)
 
 
 @given(policies, some.claims_of_one_group(), some.groups, shares)

@@ -1,4 +1,4 @@
-"""index the parents of events: reading a figure asks which events are part of its own
+"""index what can be compared: every read of a figure asks which others may be related to it
 
 Revision: c3a1f0b7d952, after 5b7f0e3c2d41
 """
@@ -13,7 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index('ix_events_parent', 'events', ['parent'], unique=False)
+    op.create_index(
+        'ix_figures_comparable',
+        'figures',
+        ['event', 'population', 'period_start', 'period_end', 'place', 'family'],
+        unique=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index('ix_figures_comparable', table_name='figures')
     op.drop_index('ix_events_parent', table_name='events')
