@@ -26,8 +26,10 @@ class Claims:
     def columns(self) -> Columns:
         """The claims brought together by group, as the kernel reads them."""
         order, sizes = by_group(self.group, self.groups)
-        low, high, value = self.low[order], self.high[order], self.value[order]
-        return Columns.of(sizes=sizes, low=low, high=high, value=value, weight=self.weight[order])
+        low, high, value = (column.take(order) for column in (self.low, self.high, self.value))
+        return Columns.of(
+            sizes=sizes, low=low, high=high, value=value, weight=self.weight.take(order)
+        )
 
 
 def claims(count: int, groups: int, seed: int = 20220325) -> Claims:
@@ -66,3 +68,14 @@ def core_claims(made: Claims, columns: Columns, group: int) -> list[Claim]:
 
 def _quantity(low: int, high: int) -> Quantity:
     return quantity(low=None if low < 0 else low, high=None if high < 0 else high)
+
+
+def worked_example() -> list[Claim]:
+    """The four voices of the worked values: 7,000 to 15,000, 1,351, 15,600, and at least 300."""
+    said = (
+        quantity(low=7_000, high=15_000),
+        quantity(value=1_351),
+        quantity(value=15_600),
+        quantity(low=300),
+    )
+    return [Claim(id=str(n), source=Source(str(n)), quantity=one) for n, one in enumerate(said)]

@@ -3,7 +3,9 @@
 Only whole numbers here: sorting, comparing and adding them gives one answer however it is done.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -18,6 +20,8 @@ FAR = 2**59
 """An end nobody bounds lies further off than this (half persons)."""
 BLOCK = 32_768
 """Voices of a block: its matrices together stay in the cache of one core (voices)."""
+WORTH_THREADS = 8
+"""From this many blocks on they are worked side by side (blocks)."""
 
 Bools = NDArray[np.bool_]
 
@@ -66,17 +70,17 @@ class Block:
     @classmethod
     def of(cls, columns: Columns, rows: Ints) -> "Block":
         """Gather the rows of a block, and widen points and roundings.  # M4"""
-        low, high = columns.low[rows], columns.high[rows]
+        low, high = columns.low.take(rows), columns.high.take(rows)
         no_low, no_high = low >> 63, high >> 63
         half = (low == high).astype(np.int64)
         cell_low = 2 * low - half + far(no_low)
         cell_high = 2 * high + half - far(no_high)
-        rounding = 2 * columns.allowance[rows]
+        rounding = 2 * columns.allowance.take(rows)
         return cls(
             low,
             high,
-            columns.value[rows],
-            columns.weight[rows],
+            columns.value.take(rows),
+            columns.weight.take(rows),
             no_low,
             no_high,
             cell_low,
@@ -95,6 +99,22 @@ def blocks(sizes: Ints) -> Iterator[tuple[Ints, Ints]]:
         for begin in range(0, len(of_size), step):
             groups = of_size[begin : begin + step]
             yield groups, starts[groups] + np.arange(size)[:, None]
+
+
+def in_blocks(sizes: Ints, work: Callable[[Ints, Ints], None]) -> None:
+    """Do the work of every block, side by side where there is enough of it.
+
+    NumPy lets other threads run while it sorts and adds. Each block writes rows of its own, so the
+    answers are the same bits however many there are.
+    """
+    cut = list(blocks(sizes))
+    if len(cut) < WORTH_THREADS:
+        for groups, rows in cut:
+            work(groups, rows)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done in [pool.submit(work, groups, rows) for groups, rows in cut]:
+            done.result()
 
 
 @dataclass(frozen=True, slots=True)

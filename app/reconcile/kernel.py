@@ -18,8 +18,8 @@ from app.reconcile.blocks import (
     Block,
     Bools,
     Place,
-    blocks,
     far,
+    in_blocks,
     log_middle,
     place,
     running_sum,
@@ -69,9 +69,12 @@ def range_and_best(columns: Columns, method: Method = METHOD) -> tuple[Ints, Int
     """
     columns.check(method)
     answers = np.full((3, len(columns.sizes)), -1)
-    for groups, rows in blocks(columns.sizes):
+
+    def work(groups: Ints, rows: Ints) -> None:
         found = place(Block.of(columns, rows), method)
         answers[:, groups] = found.low, found.best, found.high
+
+    in_blocks(columns.sizes, work)
     return answers[0], answers[1], answers[2]
 
 
@@ -95,7 +98,8 @@ def measure_columns(columns: Columns, method: Method = METHOD, *, shared: float 
     """
     columns.check(method)
     made = _nothing(len(columns.sizes), len(columns.low))
-    for groups, rows in blocks(columns.sizes):
+
+    def work(groups: Ints, rows: Ints) -> None:
         block = Block.of(columns, rows)
         found = place(block, method)
         distances, ascending, limit = _distances(block, found, method)
@@ -110,6 +114,8 @@ def measure_columns(columns: Columns, method: Method = METHOD, *, shared: float 
         }
         for name, part in parts.items():
             getattr(made, name)[groups] = part
+
+    in_blocks(columns.sizes, work)
     return made
 
 
@@ -137,7 +143,9 @@ def _distances(block: Block, found: Place, method: Method) -> tuple[Floats, Floa
     low, high = (block.cell_low + 2).astype(float), (block.cell_high + 2).astype(float)
     beyond = np.maximum((low - middle) / middle, (middle - high) / high)
     beyond[:, ~bounded] = 0
-    distances = _each(log1p, np.maximum(beyond, 0).ravel()).reshape(beyond.shape)
+    distances = np.zeros(beyond.shape)
+    away = beyond > 0  # a logarithm is the dearest step, and most voices hold best
+    distances[away] = _each(log1p, beyond[away])
     order = np.argsort(distances, axis=0)
     ascending = np.take_along_axis(distances, order, axis=0)
     median = _weighted_median(ascending, np.take_along_axis(block.weight, order, axis=0))
