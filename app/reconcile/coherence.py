@@ -31,7 +31,7 @@ class Coherence:
     because: tuple[str, ...] = ()
     """The figures whose claimed numbers tightened it."""
     related: bool = False
-    """Whether another figure with a number is part of it, or has it as a part."""
+    """Whether another figure with a number is part of it, has it as a part, or contradicts it."""
     flags: tuple[Flag, ...] = ()
 
 
@@ -54,37 +54,27 @@ def cohere(members: Sequence[Member], *, method: Method = METHOD) -> dict[str, C
     >>> found["killed"].high, found["killed"].flags[0].message
     (None, 'killed is at least 50,000, more than total_losses at most 40,000.')
     """
-    nodes = [
-        Node.of(member, method.coherence_skew_days)
-        for member in sorted(members, key=lambda member: member.figure_id)
-    ]
-    counted = [node for node in nodes if node.member.metric.outcomes]
-    families = _families(counted)
-    kin = Kin(counted)
-    lows = raised(kin, _lows(counted), _sums(families))
-    broken = [node for node in counted if _exceeded(node, lows.bounds)]
-    related = set(lows.related)
-    contradictions: dict[str, list[Flag]] = {}
-    if broken:
-        highs = lowered(kin, _highs(counted), lambda *_: None)
-        related |= highs.related
-        contradictions = _contradictions(counted, broken, lows.bounds, highs.bounds)
-        counted = [node for node in counted if node.id not in contradictions]
-        families, kin = _families(counted), Kin(counted)
-        lows = raised(kin, _lows(counted), _sums(families))
-    left = _remainders(families, lows.bounds)
-    highs = lowered(kin, _highs(counted), left)
-    related |= highs.related
-    others = _others([node.member for node in nodes], method)
+    ordered = sorted(members, key=lambda member: member.figure_id)
+    counted = [member for member in ordered if member.metric.outcomes]
+    contradictions = _contradictions([Node.of(m, method.coherence_skew_days) for m in counted])
+    agreed = [Node.of(m, None) for m in counted if m.figure_id not in contradictions]
+    kin, families = Kin(agreed), _families(agreed)
+    lows = raised(kin, _lows(agreed), _sums(families))
+    highs = lowered(kin, _highs(agreed), _remainders(families, lows.bounds))
+    related = lows.related | highs.related | contradictions.keys()
+    others = _others(ordered, method)
     return {
-        node.id: _coherence(
-            node.member,
-            lows.bounds.get(node.id),
-            highs.bounds.get(node.id),
-            related=node.id in related,
-            flags=(*contradictions.get(node.id, ()), *others.get(node.id, ())),
+        member.figure_id: _coherence(
+            member,
+            lows.bounds.get(member.figure_id),
+            highs.bounds.get(member.figure_id),
+            related=member.figure_id in related,
+            flags=(
+                *contradictions.get(member.figure_id, ()),
+                *others.get(member.figure_id, ()),
+            ),
         )
-        for node in nodes
+        for member in ordered
     }
 
 
@@ -176,14 +166,18 @@ def _exceeded(node: Node, lows: Bounds) -> bool:
     return high is not None and node.id in lows and -lows[node.id][0] > high
 
 
-def _contradictions(
-    nodes: Sequence[Node], broken: Sequence[Node], lows: Bounds, highs: Bounds
-) -> dict[str, list[Flag]]:
+def _contradictions(nodes: Sequence[Node]) -> dict[str, list[Flag]]:
     """A flag for every whole that is exceeded, and for every part that exceeds one.
 
     A part is told of one whole: the least that it exceeds alone, or else one that it exceeds
     together with others.
     """
+    kin = Kin(nodes)
+    lows = raised(kin, _lows(nodes), _sums(_families(nodes))).bounds
+    broken = [node for node in nodes if _exceeded(node, lows)]
+    if not broken:
+        return {}
+    highs = lowered(kin, _highs(nodes), lambda *_: None).bounds
     members = {node.id: node.member for node in nodes}
     alone = {
         node.id: highs[node.id][1][0]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from app.reconcile.methods import METHOD, Method
 from app.reconcile.metrics import Metric
 from app.reconcile.periods import Period
 
@@ -83,7 +82,11 @@ class Node:
     """The greatest end with which a part of each extent fits in; None: no such part does."""
 
     @classmethod
-    def of(cls, member: Member, skew: int) -> "Node":
+    def of(cls, member: Member, skew: int | None) -> "Node":
+        """A node that lets a running total be `skew` days newer than its whole, or of unknown day.
+
+        With a skew of None it must be shown that it is not newer.
+        """
         period = member.period
         last = member.as_of if period.running else period.end
         start = period.start.toordinal() if period.start else EARLIEST
@@ -94,9 +97,12 @@ class Node:
         if period.running and last is None:
             extent = Extent.UNDATED
             reach, room = (None, EARLIEST, EARLIEST), (None, LATEST, LATEST)
+            if skew is None:
+                reach, room = (None, None, EARLIEST), (None, None, LATEST)
         elif period.running:
             extent = Extent.RUNNING
-            reach, room = (end, end - skew, EARLIEST), (end, end + skew, LATEST)
+            if skew is not None:
+                reach, room = (end, end - skew, EARLIEST), (end, end + skew, LATEST)
         return cls(member.figure_id, member.key, member, start, end, extent, reach, room)
 
     @property
@@ -110,7 +116,7 @@ class Node:
         return LATEST if self.extent is Extent.UNDATED else self.end
 
 
-def is_part_of(part: Member, whole: Member, *, method: Method = METHOD) -> bool:
+def is_part_of(part: Member, whole: Member, *, skew: int | None = None) -> bool:
     """Whether everyone counted in `part` is counted in `whole`, which counts more or other days.
 
     >>> from app.reconcile.metrics import METRICS
@@ -122,20 +128,17 @@ def is_part_of(part: Member, whole: Member, *, method: Method = METHOD) -> bool:
     >>> is_part_of(month, year), is_part_of(year, month), is_part_of(year, year)
     (True, False, False)
 
-    A running total counts the days up to its `as_of`. Among running totals the part may be newer
-    than the whole by `coherence_skew_days`: M1 takes such days for one.
+    A running total counts the days up to its `as_of`. With a `skew` a part of a running total may
+    be newer than it by so many days, or one of the two may be of unknown day.
     """
-    same = part.key == whole.key
     return (
-        (not same or part.period != whole.period)
+        (part.key != whole.key or part.period != whole.period)
         and bool(part.metric.outcomes)
         and (part.metric.slug == whole.metric.slug or part.metric.is_part_of(whole.metric))
         and whole.event[0] in part.event
         and whole.population[0] in part.population
         and whole.place[0] in part.place
-        and covers(
-            Node.of(whole, method.coherence_skew_days), Node.of(part, method.coherence_skew_days)
-        )
+        and covers(Node.of(whole, skew), Node.of(part, skew))
     )
 
 

@@ -35,9 +35,10 @@ def test_a_population_is_held_by_its_parent_and_holds_it_up():
         ({"period": "2022-03"}, {"period": "2022-02-24/..", "as_of": "2022-03-31"}),
         ({"period": "2022-03-01/..", "as_of": "2022-03-30"}, {"period": "2022"}),
         (
-            {"period": "2022-03-01/..", "as_of": "2022-04-14"},
+            {"period": "2022-03-01/..", "as_of": "2022-03-31"},
             {"period": "2022-02-24/..", "as_of": "2022-03-31"},
         ),
+        ({"period": "2022-03-01/.."}, {"period": "2022-02-24/.."}),
         (
             {"period": "2022-03-01/2022-03-31"},
             {"period": "2022-03-01/..", "as_of": "2022-03-31"},
@@ -68,9 +69,11 @@ def test_a_part_raises_the_low_of_its_whole_and_is_cut_by_its_high(part, whole):
         ({"period": "2022-02-24/.."}, {"period": "2022"}),
         ({"period": "../2022-03"}, {"period": "2022"}),
         (
-            {"period": "2022-03-01/..", "as_of": "2022-04-15"},
+            {"period": "2022-03-01/..", "as_of": "2022-04-01"},
             {"period": "2022-02-24/..", "as_of": "2022-03-31"},
         ),
+        ({"period": "2022-03-01/.."}, {"period": "2022-02-24/..", "as_of": "2022-03-31"}),
+        ({"period": "2022-03-01/..", "as_of": "2022-03-31"}, {"period": "2022-02-24/.."}),
     ],
     ids=str,
 )
@@ -123,6 +126,16 @@ def test_a_low_that_a_month_raised_counts_in_the_sum_of_the_year():
     assert ranges(found)["total"] == (50, 80)
     assert found["total"].because == ("figure-month", "figure-wounded")
     assert ranges(found)["killed"] == (30, 60)
+
+
+def test_a_contradiction_passes_through_a_total_that_is_compared_with_both_its_neighbours():
+    found = coherent(
+        figure("killed", 70, 75, id="newest", period="2022-03-05/..", as_of="2022-03-31"),
+        figure("killed", 20, 90, id="between", period="2022-03-01/..", as_of="2022-03-20"),
+        figure("killed", 10, 60, id="oldest", period="2022-02-01/..", as_of="2022-03-08"),
+    )
+
+    assert [name for name, one in found.items() if one.flags] == ["newest", "oldest"]
 
 
 def test_zero_from_a_part_does_not_become_a_low_that_nobody_stated():
