@@ -118,6 +118,15 @@ class Method:
     """`implausible_ratio`: more wounded for each one killed are told (persons per person)."""
     ratio_floor: int = 100
     """`implausible_ratio`: the ratio of smaller counts scatters too much to tell (persons)."""
+    bias_scale: float = 0.7
+    """M11 `bias_adjusted`: how far reporting factors are expected to lie from 1; chosen by
+    foretelling each claim of the PNAS set from the others, its answers unseen (log units)."""
+    bias_tail_df: int = 4
+    """M11 `bias_adjusted`: how heavy the tails of errors are (degrees of freedom)."""
+    catd_alpha: float = 0.05
+    """M11 `catd`: 1 - the level of its confidence intervals, as published (probability)."""
+    catd_floor: float = 1e-6
+    """M11 `catd`: nobody counts more exactly than to a thousandth (log units squared)."""
 
     def window_for(self, kind: EventKind | None) -> int:
         """M1: how many days a claim counts in a running total of this kind of event.

@@ -110,7 +110,9 @@ def _at_most(one: Scored, contender: str, measure: str, bar: float) -> Verdict:
     assert found is not None  # both have a best of every question that is asked here
     must = f"≤ {bar:,}"
     what = f"`{contender}`, {measure}"
-    return Verdict(one.title, what, must, str(found), found.mean <= bar)
+    half = _mean(one.score(contender, measure, half=True))
+    note = f"second half alone: {half}"
+    return Verdict(one.title, what, must, str(found), found.mean <= bar, note)
 
 
 def _within(one: Scored, contender: str, measure: str, low: float, high: float) -> Verdict:

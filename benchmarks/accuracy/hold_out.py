@@ -134,11 +134,11 @@ def _adjusted(
 ) -> tuple[float, float]:
     """The others less their bias, plus the bias of the one left out; and the error of it all."""
     scatter = lessons.scatter or METHOD.prior_scale
-    biases = [bias_of(other, scene.group, lessons) for other in others]
+    biases = [bias_of(other, scene.group, lessons, METHOD) for other in others]
     trust = [1 / (scatter**2 + error**2) for _, error in biases]
     heard = [log1p(_central(o)) - mean for o, (mean, _) in zip(others, biases, strict=True)]
     level = fsum(t * y for t, y in zip(trust, heard, strict=True)) / fsum(trust)
-    own, error = bias_of(voice, scene.group, lessons)
+    own, error = bias_of(voice, scene.group, lessons, METHOD)
     return expm1(level + own), sqrt(1 / fsum(trust) + scatter**2 + error**2)
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from app.reconcile.claims import Group
 from app.reconcile.fits import Basis, Interval
 from app.reconcile.interests import Interest
+from app.reconcile.methods import Method
 from app.reconcile.policies.numbers import no_number
 from app.reconcile.policies.policy import Estimate, Lesson, Lessons, Terms
 from app.reconcile.policies.scenes import Scene
@@ -36,11 +37,6 @@ INDEPENDENT = frozenset(
         Interest.ACADEMIC,
     }
 )
-TAU = 0.7
-"""How far reporting factors are expected to lie from 1 (log units). Chosen by foretelling each
-claim of the PNAS set from the others; its published answers were not looked at for it."""
-TAIL = 4
-"""Degrees of freedom of the errors."""
 _ROUNDS = 50
 
 Key: TypeAlias = tuple[str, str]
@@ -73,7 +69,7 @@ def bias_adjusted(scene: Scene, terms: Terms, lessons: Lessons) -> Estimate:
     voices = [voice for voice in scene.voices if voice.quantity.two_sided]
     if not voices:
         return no_number(scene.voices)
-    biases = [bias_of(voice, scene.group, lessons) for voice in voices]
+    biases = [bias_of(voice, scene.group, lessons, terms.method) for voice in voices]
     scatter = lessons.scatter or terms.method.prior_scale
     trust = [1 / (scatter**2 + error**2) for _, error in biases]
     heard = [_said(voice) - mean for voice, (mean, _) in zip(voices, biases, strict=True)]
@@ -85,13 +81,13 @@ def bias_adjusted(scene: Scene, terms: Terms, lessons: Lessons) -> Estimate:
     return Estimate.of(best, Basis.BIAS_ADJUSTED, spread)
 
 
-def bias_of(voice: Voice, group: Group, lessons: Lessons) -> tuple[float, float]:
+def bias_of(voice: Voice, group: Group, lessons: Lessons, method: Method) -> tuple[float, float]:
     """The expected log of a voice's reporting factor, and its standard error."""
     if voice.interest in INDEPENDENT:
         return 0.0, 0.0
     lesson = lessons.of(voice.source.slug, side_of(group))
     if lesson is None or lesson.factor is None or lesson.error is None:
-        return 0.0, TAU
+        return 0.0, method.bias_scale
     return log(lesson.factor), lesson.error
 
 
@@ -103,7 +99,7 @@ def learn_factors(scenes: Sequence[Scene], terms: Terms) -> Lessons:
     heard = _heard(scenes)
     if not heard.keys:
         return Lessons(int(heard.scene.max(initial=-1)) + 1, ())
-    beta, covariance, scatter = _solved(heard, terms.method.prior_scale)
+    beta, covariance, scatter = _solved(heard, terms.method)
     errors = np.sqrt(np.diag(covariance))
     seen = np.bincount(heard.key[heard.key >= 0], minlength=len(heard.keys))
     reach = terms.method.shared_z * errors
@@ -157,22 +153,23 @@ def _said(voice: Voice) -> float:
     return log1p(central)
 
 
-def _solved(heard: Heard, least_scatter: float) -> tuple[_Floats, _Floats, float]:
+def _solved(heard: Heard, method: Method) -> tuple[_Floats, _Floats, float]:
     """β with its covariance, and the scatter: ridge regression within scenes, reweighted."""
     rows, width = len(heard.said), len(heard.keys)
     design = np.zeros((rows, width))
     own = np.flatnonzero(heard.key >= 0)
     design[own, heard.key[own]] = 1.0
-    weights, variance = np.ones(rows), TAU**2
+    tail, prior = method.bias_tail_df, np.eye(width) / method.bias_scale**2
+    weights, variance = np.ones(rows), method.bias_scale**2
     for _ in range(_ROUNDS):
         x = design - _scene_means(design, heard.scene, weights)
         y = heard.said - _scene_means(heard.said[:, None], heard.scene, weights)[:, 0]
-        precision = (x * weights[:, None]).T @ x / variance + np.eye(width) / TAU**2
+        precision = (x * weights[:, None]).T @ x / variance + prior
         beta = np.linalg.solve(precision, (x * weights[:, None]).T @ y / variance)
         rest = y - x @ beta
-        weights = (TAIL + 1) / (TAIL + rest**2 / variance)
+        weights = (tail + 1) / (tail + rest**2 / variance)
         spare = max(1, rows - int(heard.scene.max()) - 1 - width)
-        variance = max(float(weights @ rest**2) / spare, least_scatter**2)
+        variance = max(float(weights @ rest**2) / spare, method.prior_scale**2)
     return np.asarray(beta), np.asarray(np.linalg.inv(precision)), sqrt(variance)
 
 

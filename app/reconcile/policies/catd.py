@@ -5,18 +5,15 @@ interval for its precision and not the precision itself.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from math import fsum, sqrt
 from statistics import median
 
 from app.reconcile.chi_squared import quantile
+from app.reconcile.methods import Method
 from app.reconcile.policies.learned_weights import EVEN, Distances, learn_by, learned_median
 from app.reconcile.policies.policy import Estimate, Lessons, Terms
 from app.reconcile.policies.scenes import Scene
-
-ALPHA = 0.05
-"""1 - the level of the confidence interval, as published."""
-FLOOR = 1e-6
-"""The least sum of squares: nobody counts more exactly than to a thousandth (log units²)."""
 
 
 def catd(scene: Scene, terms: Terms, lessons: Lessons) -> Estimate:
@@ -24,15 +21,15 @@ def catd(scene: Scene, terms: Terms, lessons: Lessons) -> Estimate:
     return learned_median(scene, terms, lessons)
 
 
-def learn_confidence(scenes: Sequence[Scene], _: Terms) -> Lessons:
+def learn_confidence(scenes: Sequence[Scene], terms: Terms) -> Lessons:
     """w = χ²(α/2, n) / Σ d² of the n numbers of a source, eq. 8."""
-    return learn_by(_weights, _scale, scenes)
+    return learn_by(partial(_weights, method=terms.method), _scale, scenes)
 
 
-def _weights(distances: Distances) -> dict[str, int]:
+def _weights(distances: Distances, method: Method) -> dict[str, int]:
     """Whole numbers, `EVEN` squared for the middle source, so that sums are exact."""
     sure = {
-        source: quantile(ALPHA / 2, len(some)) / (_squares(some) + FLOOR)
+        source: quantile(method.catd_alpha / 2, len(some)) / (_squares(some) + method.catd_floor)
         for source, some in distances.items()
     }
     middle = median(sure.values()) if sure else 1.0
