@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.reconcile.admissions import Admission
 from app.reconcile.claims import Claim, Group
 from app.reconcile.fits import Fit
 from app.reconcile.methods import Method
 from app.reconcile.ranges import Range
 from app.reconcile.statistics import Statistics
-from app.reconcile.voices import Admission, Voice
+from app.reconcile.voices import Voice
 
 
 @dataclass(frozen=True, slots=True)

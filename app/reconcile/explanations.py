@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from app.reconcile.admissions import SetAside
 from app.reconcile.bounds import Quantity
 from app.reconcile.case import Summary
 from app.reconcile.claims import Claim
 from app.reconcile.figures import Figure, Reconciliation
 from app.reconcile.policies import DEFAULT_POLICY
 from app.reconcile.sensitivity import independence, sensitivity, without_each
-from app.reconcile.voices import SetAside, Voice
+from app.reconcile.voices import Voice
 
 
 @dataclass(frozen=True, slots=True)

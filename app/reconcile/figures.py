@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from app.reconcile.admissions import Admission, SetAside, admit
 from app.reconcile.case import Case, Summary
 from app.reconcile.claims import TAKEN_BACK, Claim, Group, Status
 from app.reconcile.fits import Basis, Fit, Interval, best_of
@@ -29,7 +30,7 @@ from app.reconcile.statistics import (
     level_of,
     statistics_of,
 )
-from app.reconcile.voices import Admission, SetAside, Voice, admit, gather
+from app.reconcile.voices import Voice, gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

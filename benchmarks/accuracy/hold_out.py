@@ -15,11 +15,12 @@ from statistics import median
 from typing import TypeAlias
 
 from app.reconcile import METHOD, Claim
+from app.reconcile.admissions import admit
 from app.reconcile.figures import summarise as summarise_voices
 from app.reconcile.policies.bias_adjusted import bias_of, learn_factors
 from app.reconcile.policies.policy import Lessons
 from app.reconcile.policies.scenes import Scene
-from app.reconcile.voices import Voice, admit, gather
+from app.reconcile.voices import Voice, gather
 from benchmarks.accuracy.contenders import TERMS
 from benchmarks.accuracy.ukraine import FIRST_DAY, LAST_DAY, PUBLISHED, Row
 

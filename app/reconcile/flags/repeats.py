@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from app.reconcile.admissions import Reason
 from app.reconcile.case import Case
 from app.reconcile.claims import TAKEN_BACK, Claim, Status
 from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.methods import Method
-from app.reconcile.voices import Reason, Voice
+from app.reconcile.voices import Voice
 
 GIVEN_UP = TAKEN_BACK | {Status.SUPERSEDED}
 Number = tuple[int, ...]

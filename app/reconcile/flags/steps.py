@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from app.reconcile.admissions import Reason
 from app.reconcile.case import Case
 from app.reconcile.claims import Claim, Status
-from app.reconcile.voices import Reason
 
 Key = TypeVar("Key", str, tuple[str, str])
 Reports = Mapping[date, list[Claim]]

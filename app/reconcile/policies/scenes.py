@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.reconcile.admissions import admit
 from app.reconcile.claims import Claim, Group
 from app.reconcile.methods import METHOD, Method
-from app.reconcile.voices import Voice, admit, gather
+from app.reconcile.voices import Voice, gather
 
 
 @dataclass(frozen=True, slots=True)
