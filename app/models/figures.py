@@ -130,8 +130,8 @@ class FigureOut(BaseModel):
     disagreement: Disagreement
     coherent: CoherentOut | None = Field(
         description="The range that the figures related to this one leave: parts and wholes by "
-        "metric, event, population, place and period. Null if none is related that could tighten "
-        "it; the claimed range where `component_exceeds_total` says that some contradict it."
+        "metric, event, population, place and period. Null if there is none that could tighten it; "
+        "the claimed range where `component_exceeds_total` says that some contradict it."
     )
     flags: list[FlagOut]
     statistics: StatisticsOut

@@ -37,24 +37,25 @@ async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None
 
 READ = (
     *(FIGURES.c.id, FIGURES.c.family, FIGURES.c.body, FIGURES.c.stale_after),
-    *(FIGURES.c.event, FIGURES.c.population, FIGURES.c.place, FIGURES.c.as_of),
-    *(FIGURES.c.period_start, FIGURES.c.period_end, FIGURES.c.low, FIGURES.c.high),
+    *(FIGURES.c.event, FIGURES.c.as_of, FIGURES.c.low, FIGURES.c.high),
 )
-"""What is needed to answer with a stored figure, and to see whether others compare with it."""
+"""What is needed to answer with a stored figure, and to compare it with others."""
 
 
-def _to_read(query: Select[Any]) -> Select[Any]:  # rows of several types
-    """The selected figures, each with whether it is `comparable` with those of other families."""
-    read = query.subquery("read")  # first the figures of one page, then the question of each
-    return select(read, may_compare(read).label("comparable")).order_by(read.c.id)
+# Put together once: that takes longer than the question.
+_ONE = select(*READ, may_compare(FIGURES).label("comparable")).where(
+    FIGURES.c.id == bindparam("figure")
+)
+_WHICH = select(FIGURES.c.id).where(
+    FIGURES.c.id.in_(bindparam("figures", expanding=True)), may_compare(FIGURES)
+)
 
 
 async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
     if not is_id(figure_id):
         return None
-    query = _to_read(select(*READ).where(FIGURES.c.id == figure_id))
-    row: RowMapping | None = (await session.execute(query)).mappings().one_or_none()
-    return row
+    found = await session.execute(_ONE, {"figure": figure_id})
+    return found.mappings().one_or_none()
 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
@@ -157,12 +158,15 @@ def select_figures(
 
 async def figure_page(
     session: AsyncSession, query: Select[Any], *, after: str | None, limit: int
-) -> list[RowMapping]:
-    """One page of a selection, in id order."""
+) -> list[Row]:
+    """One page of a selection, in id order, each with whether it is `comparable` with others."""
     query = query.order_by(FIGURES.c.id).limit(limit)
     if after is not None:
         query = query.where(FIGURES.c.id > after)
-    return list((await session.execute(_to_read(query))).mappings())
+    rows = (await session.execute(query)).mappings().all()
+    found = await session.execute(_WHICH, {"figures": [row["id"] for row in rows]})
+    comparable = set(found.scalars())
+    return [{**row, "comparable": row["id"] in comparable} for row in rows]
 
 
 async def count_figures(session: AsyncSession, query: Select[Any]) -> int:

@@ -138,6 +138,34 @@ def test_a_contradiction_passes_through_a_total_that_is_compared_with_both_its_n
     assert [name for name, one in found.items() if one.flags] == ["newest", "oldest"]
 
 
+def test_a_contradiction_passes_from_a_total_to_the_closed_period_of_the_same_days():
+    found = coherent(
+        figure("killed", 90, None, id="new", population=FORCES, as_of="2022-03-12"),
+        figure("killed", 20, None, id="total", population=COMBATANTS, as_of="2022-03-01"),
+        figure("killed", 10, 60, id="days", population=COMBATANTS, period="2022-02-24/2022-03-01"),
+    )
+
+    codes = {name: [flag.code for flag in one.flags] for name, one in found.items()}
+    assert codes == {
+        "new": ["component_exceeds_total", "scope_overlap"],
+        "total": [],
+        "days": ["component_exceeds_total"],
+    }
+
+
+def test_of_two_ways_to_the_same_outcomes_the_heavier_is_added_up():
+    found = coherent(
+        figure("killed_or_missing", 50, None, id="a"),
+        figure("killed", 6, None, id="b"),
+        figure("missing", 5, None, id="c"),
+        figure("wounded", 20, None, id="d"),
+        figure("total_losses", 3, None, id="total"),
+    )
+
+    assert found["total"].low == 70
+    assert found["total"].because == ("figure-a", "figure-d")
+
+
 def test_zero_from_a_part_does_not_become_a_low_that_nobody_stated():
     found = coherent(figure("killed", 0, 5), figure("total_losses", None, 40))
 
