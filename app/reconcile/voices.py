@@ -144,7 +144,7 @@ def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) ->
     """Whether a claim is the latest word of its voice, `said`, in a more exact wording."""
     if _day(claim) == _day(latest[0]):
         return claim.quantity.lies_within(said)
-    return len(latest) == 1 and _lost_an_end(latest[0], claim)
+    return all(_lost_an_end(echo, claim) for echo in latest)
 
 
 def _lost_an_end(echo: Claim, claim: Claim) -> bool:

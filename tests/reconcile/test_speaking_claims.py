@@ -145,6 +145,25 @@ def test_a_later_correction_of_the_same_day_displaces_what_it_corrects():
     assert set_aside(made) == {"first": ("superseded", "corrected")}
 
 
+def test_two_outlets_that_drop_the_same_end_do_not_displace_the_range_either():
+    made = so_far(
+        says("nato", between(7_000, 15_000), id="full", on="2022-03-23"),
+        *(
+            says(
+                "nato",
+                at_most(15_000),
+                id=paper,
+                through=paper,
+                on="2022-03-24",
+                published="2022-03-24T09:00",
+            )
+            for paper in ("daily", "weekly")
+        ),
+    )
+
+    assert made.voices[0].claim_ids == ("full",)
+
+
 def test_an_echo_of_a_correction_does_not_bring_back_what_was_corrected():
     made = so_far(
         says("ministry", 250, id="first", on="2022-03-23", published="2022-03-23T09:00"),
