@@ -73,7 +73,7 @@ def tasks_of(made: Claims, sample: int) -> dict[str, Task]:
     example = gather(worked_example(), KILLED)[0]
     return {
         "duckdb": lambda: database.execute(GROUP_BY).fetchnumpy(),
-        "range_and_best": lambda: range_and_best(made.columns()),
+        "range_and_best": lambda: range_and_best(made.columns(values=False)),
         "full": lambda: measure_columns(columns),
         "full_as_arrived": lambda: measure_columns(made.columns()),
         "estimate": lambda: [pooled(effect) for effect in effects],

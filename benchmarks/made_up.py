@@ -23,12 +23,18 @@ class Claims:
     value: Ints
     weight: Ints
 
-    def columns(self) -> Columns:
-        """The claims brought together by group, as the kernel reads them."""
+    def columns(self, *, values: bool = True) -> Columns:
+        """The claims brought together by group, as the kernel reads them.
+
+        Range and best read no stated values, only ends and weights.
+        """
         order, sizes = by_group(self.group, self.groups)
-        low, high, value = (column.take(order) for column in (self.low, self.high, self.value))
         return Columns.of(
-            sizes=sizes, low=low, high=high, value=value, weight=self.weight.take(order)
+            sizes=sizes,
+            low=self.low.take(order),
+            high=self.high.take(order),
+            value=self.value.take(order) if values else None,
+            weight=self.weight.take(order),
         )
 
 

@@ -20,11 +20,14 @@ from app.errors import NotFound
 from app.models.figures import as_read_on
 from app.models.policies import Body, HowTold
 from app.store.claims import Row
-from app.store.figures import figure_row, figure_to_read, figures_of_families
+from app.store.figures import claims_of_event, figure_row, figure_to_read, figures_of_families
 from app.store.relatives import figures_around, parents_around
 from app.store.revisions import revision_at
 
 AS_STORED = HowTold()
+COMPARED_CLAIMS = 20_000
+"""On another day or time a figure of a larger event is compared within its own family only: all
+claims of the event would have to be read for the rest (claims)."""
 
 
 async def computed_figure(
@@ -46,13 +49,17 @@ async def computed_figure(
     manner = await learned_of_event(
         session, manner, stored["event"], as_of=as_of, known_at=known_at
     )
-    if stored["comparable"] and (as_of or known_at or manner.without):
-        return await _related_figure(session, stored, manner, as_of=as_of, known_at=known_at)
+    retold = as_of or known_at or manner.without
+    comparable = stored["comparable"]
+    if comparable and retold:
+        if await claims_of_event(session, stored["event"]) <= COMPARED_CLAIMS:
+            return await _related_figure(session, stored, manner, as_of=as_of, known_at=known_at)
+        comparable = False
     family = await figures_of_families(session, [stored["family"]])
     subjects = await load_subjects(session, family, known_at=known_at)
     answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at, manner=manner)
     answer = _of(figure_id, answers)
-    if not stored["comparable"]:
+    if not comparable:
         return answer
     found = await coherence_of(session, [stored])
     return computed(answer.subject, answer.made, found[figure_id])
