@@ -40,7 +40,9 @@ def samples() -> dict[str, Body]:
     first, second = (_draft(sent) for sent in (CLAIM_EXAMPLE, _SECOND))
     computed = compute(draft_subjects([second, first]))[0]
     figure = computed.body(revision=2, updated_at=_AT)
-    explanation = explanation_body(first.figure_id, explain(computed.made), computed.flags)
+    explanation = explanation_body(
+        first.figure_id, explain(computed.made, computed.flags), computed.flags
+    )
     claim = _claim(first)
     group = {name: figure[name] for name in ("event", "population", "place", "metric", "period")}
     item = {"line": 1, "status": "created", "id": claim["id"], "figure_id": first.figure_id}

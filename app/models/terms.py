@@ -167,6 +167,10 @@ class PlaceIn(_PartIn):
 AnyTermIn = SourceIn | EventIn | PopulationIn | PlaceIn
 
 
+_OF_NOTHING = frozenset({"unspecified", "all"})
+"""What an event and a population are called where none is named; every such claim shares them."""
+
+
 def term_of(sent: str | AnyTermIn, field: str) -> Term:
     """The term a scraper means by a name or by inline facts. Raises `InvalidInput`."""
     if isinstance(sent, str):
@@ -177,7 +181,15 @@ def term_of(sent: str | AnyTermIn, field: str) -> Term:
             facts[name] = slug_of(facts[name], f"{field}.{name}")
     if isinstance(sent, EventIn):
         facts["ended_on"] = sent.ended_on
-    return Term(slug_of(sent.name, field), sent.title or sent.name, **facts)
+    slug = slug_of(sent.name, field)
+    if "parent" in facts and slug in _OF_NOTHING:
+        raise InvalidInput.of(
+            f"{field}.parent",
+            facts["parent"],
+            f"{slug} stands where nothing is named, and is part of nothing",
+            f"name the {field}, or leave its parent out",
+        )
+    return Term(slug, sent.title or sent.name, **facts)
 
 
 def parent_term(sent: str | AnyTermIn | None) -> Term | None:

@@ -1,5 +1,6 @@
 """How a figure came about, claim by claim and in one paragraph."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.reconcile.admissions import SetAside
@@ -7,6 +8,7 @@ from app.reconcile.bounds import Quantity
 from app.reconcile.case import Summary
 from app.reconcile.claims import Claim
 from app.reconcile.figures import Figure, Reconciliation
+from app.reconcile.flags import Flag
 from app.reconcile.policies import DEFAULT_POLICY
 from app.reconcile.sensitivity import independence, sensitivity, without_each
 from app.reconcile.voices import Voice
@@ -39,13 +41,16 @@ class Explanation:
     """Said where all voices rest on one another or on common inputs.  # M8"""
 
 
-def explain(made: Reconciliation) -> Explanation:
-    """Account for every claim of a figure: used + set aside = all."""
+def explain(made: Reconciliation, flags: Sequence[Flag] | None = None) -> Explanation:
+    """Account for every claim of a figure: used + set aside = all.
+
+    `flags` are told in the paragraph: those of the figure, unless others bring it more.
+    """
     uses = [_used(claim, voice) for voice in made.voices for claim in voice.claims]
     uses += [_unused(aside) for aside in made.set_aside]
     without = without_each(made)
     return Explanation(
-        paragraph=paragraph(made),
+        paragraph=paragraph(made, made.figure.flags if flags is None else flags),
         claims=tuple(sorted(uses, key=lambda use: use.claim_id)),
         without=without,
         sensitivity=sensitivity(made.figure, without, made.telling.terms.method),
@@ -63,7 +68,7 @@ def _unused(aside: SetAside) -> ClaimUse:
     return ClaimUse(claim.id, claim.quantity, voice, None, False, aside.reason.value, aside.by)
 
 
-def paragraph(made: Reconciliation) -> str:
+def paragraph(made: Reconciliation, flags: Sequence[Flag]) -> str:
     """The figure in plain words, fit to read aloud."""
     figure = made.figure
     sentences = [_range_sentence(figure, len(made.voices))]
@@ -71,7 +76,7 @@ def paragraph(made: Reconciliation) -> str:
         sentences.append(_best_sentence(figure))
     elif figure.best is None and made.voices:
         sentences.append(f"There is no best value: {figure.null_reasons['best']}.")
-    sentences += [flag.message for flag in figure.flags]
+    sentences += [flag.message for flag in flags]
     if made.set_aside:
         reasons = sorted({aside.reason.value.replace("_", " ") for aside in made.set_aside})
         sentences.append(f"{_count(len(made.set_aside), 'claim')} set aside: {', '.join(reasons)}.")

@@ -148,7 +148,7 @@ async def explain_figure(
     answer = await computed_figure(
         session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query
     )
-    explanation = await asyncio.to_thread(explain, answer.made)
+    explanation = await asyncio.to_thread(explain, answer.made, answer.flags)
     return conditional(request, to_json(explanation_body(figure_id, explanation, answer.flags)))
 
 
@@ -177,7 +177,9 @@ def _unstored(computed: Sequence[Computed]) -> bytes:
         {
             "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
             "explanations": [
-                explanation_body(answer.subject.figure_id, explain(answer.made), answer.flags)
+                explanation_body(
+                    answer.subject.figure_id, explain(answer.made, answer.flags), answer.flags
+                )
                 for answer in computed
             ],
         }

@@ -35,6 +35,16 @@ async def test_another_parent_than_the_one_on_record_is_refused(client):
     assert "everybody" not in (await client.get("/v1/populations")).text
 
 
+@pytest.mark.parametrize(("field", "word"), [("event", "unspecified"), ("population", "all")])
+async def test_what_stands_for_no_name_is_part_of_nothing(client, field, word):
+    answer = await post(client, **{field: {"slug": word, "parent": "anything"}})
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["value"]) == (f"{field}.parent", "anything")
+    assert "anything" not in (await client.get(f"/v1/{field}s")).text
+
+
 @pytest.mark.parametrize("field", ["event", "population", "place"])
 async def test_a_circle_of_parents_is_refused(client, field):
     for word, parent in (("inner", "middle"), ("middle", "outer")):

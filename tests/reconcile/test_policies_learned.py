@@ -86,6 +86,15 @@ def weight(lesson):
     return lesson.weight
 
 
+@pytest.mark.parametrize("policy", ["catd", "crh_median"])
+@pytest.mark.parametrize(
+    ("low", "high", "middle"), [(100, 400, 200), (1_000, 4_000, 2_000), (10, 1_000, 104)]
+)
+def test_two_sources_never_heard_elsewhere_tie(policy, low, high, middle):
+    figure = reconcile([says("a", low), says("b", high)], group(1950), policy=policy).figure
+    assert figure.best == middle
+
+
 WAR = [
     scene(
         year,

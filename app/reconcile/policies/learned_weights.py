@@ -10,7 +10,7 @@ from math import log1p
 from typing import TypeAlias
 
 from app.reconcile.fits import Basis
-from app.reconcile.policies.numbers import about, middle_by_weight, no_number
+from app.reconcile.policies.numbers import about, middle_by_weight, middles_by_weight, no_number
 from app.reconcile.policies.policy import Estimate, Lesson, Lessons, Terms
 from app.reconcile.policies.scenes import Scene
 from app.reconcile.statistics import central_values
@@ -18,6 +18,8 @@ from app.reconcile.statistics import central_values
 EVEN = 1000
 """The weight of a source before anything is learned; weights are whole, so that sums are exact."""
 _ROUNDS = 50
+_DIGITS = 12
+"""Decimals of a distance (log units): two sources equally far must not differ in the last bit."""
 
 Distances: TypeAlias = Mapping[str, Sequence[float]]
 """How far each source's numbers lie from the answers (log units)."""
@@ -71,7 +73,8 @@ def _numbers(scene: Scene) -> Numbers:
 def _distances(told: Sequence[Numbers], weights: Mapping[str, int]) -> Distances:
     distances: dict[str, list[float]] = defaultdict(list)
     for scene in told:
-        answer = log1p(middle_by_weight([(count, weights[source]) for count, source in scene]))
+        low, high = middles_by_weight([(count, weights[source]) for count, source in scene])
+        answer = (log1p(low) + log1p(high)) / 2  # not rounded to a count: a tie stays a tie
         for count, source in scene:
-            distances[source].append(abs(log1p(count) - answer))
+            distances[source].append(round(abs(log1p(count) - answer), _DIGITS))
     return {source: sorted(some) for source, some in distances.items()}

@@ -28,6 +28,16 @@ def middle_by_weight(numbers: Sequence[tuple[int, int]]) -> int:
     >>> middle_by_weight([(100, 1), (200, 1), (400, 999)])
     283
     """
+    low, high = middles_by_weight(numbers)
+    return low if low == high else log_middle(2 * low, 2 * high)
+
+
+def middles_by_weight(numbers: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The one or two counts in the middle of (count, weight), as `middle_by_weight` finds it.
+
+    >>> middles_by_weight([(100, 5), (400, 5)])
+    (100, 400)
+    """
     most = sum(weight for _, weight in numbers)
     cut = sorted(numbers)
     if len(numbers) > 2:
@@ -36,9 +46,9 @@ def middle_by_weight(numbers: Sequence[tuple[int, int]]) -> int:
     for place, (count, weight) in enumerate(cut):
         reached += 2 * weight
         if reached > half or place == len(cut) - 1:
-            return count
+            return count, count
         if reached == half:
-            return log_middle(2 * count, 2 * cut[place + 1][0])
+            return count, cut[place + 1][0]
     raise ValueError("there is no median of nothing")
 
 
