@@ -5,7 +5,7 @@ import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, get_origin
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Database
 from app.errors import BodyTooLarge, InvalidInput, UnsupportedMedia
+from app.models.policies import HowTold
 from app.models.terms import slug_of
 from app.settings import Settings
 
@@ -69,6 +70,22 @@ def _scraper(
 
 
 Scraper = Annotated[str, Depends(_scraper)]
+
+
+_LISTS = frozenset(
+    name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
+)
+
+
+async def single_valued(request: Request) -> None:
+    """Refuse a parameter sent twice, of which one value would be lost. Raises `InvalidInput`."""
+    if not request.scope["query_string"]:
+        return
+    values: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in values and name not in _LISTS:
+            raise InvalidInput.of(name, value, "this was sent more than once", "send it once")
+        values[name] = value
 
 
 class NoParameters(BaseModel):

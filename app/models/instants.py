@@ -37,7 +37,8 @@ def _days(sent: str) -> tuple[date, date]:
     try:
         return whole(sent.strip())
     except InvalidPeriod as error:
-        raise PydanticCustomError("day", "{why}", {"why": str(error)}) from None
+        why = str(error).partition(";")[0]  # what follows are the forms of a period
+        raise PydanticCustomError("day", "{why}", {"why": why}) from None
 
 
 def _aware(instant: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.models.terms import Name
@@ -23,6 +23,14 @@ def _known(name: str) -> str:
     return name
 
 
+def _a_number(sent: object) -> object:
+    """Refuse what Python reads as a number and JSON does not: true, and 1_0."""
+    if isinstance(sent, bool) or (isinstance(sent, str) and "_" in sent):
+        raise PydanticCustomError("float_type", "this is not a number")
+    return sent
+
+
+Number = Annotated[float, BeforeValidator(_a_number)]
 PolicyName = Annotated[
     str,
     AfterValidator(_known),
@@ -44,7 +52,7 @@ class HowTold(BaseModel):
         description="Leave out what these sources assert or counted; slugs or aliases.",
         examples=[["nato"]],
     )
-    shared: float = Field(
+    shared: Number = Field(
         default=0.0,
         ge=0,
         le=5,

@@ -21,7 +21,9 @@ _REMEDIES = {
     "int_type": "send a whole number from 0 to 10^15, without quotes",
     "int_from_float": "send a whole number; a count has no fraction",
     "int_parsing_size": "send a whole number from 0 to 10^15",
-    "finite_number": "send a finite whole number, or leave the field out if it is unknown",
+    "finite_number": "send a finite number, or leave the field out if it is unknown",
+    "float_parsing": "send a number such as 0.35",
+    "float_type": "send a number such as 0.35, without quotes",
     "greater_than_equal": "send a greater number",
     "less_than_equal": "send a smaller number",
     "string_too_long": "shorten it",
@@ -108,7 +110,7 @@ def _field_error(finding: Finding) -> FieldError:
     remedy = context.get("remedy") or _REMEDIES.get(finding["type"], _OTHERWISE)
     if finding["type"] == "extra_forbidden":
         message = "there is no such field"
-        remedy += _did_you_mean(str(finding["loc"][-1]))
+        remedy += "" if finding["loc"][0] == "query" else _did_you_mean(str(finding["loc"][-1]))
     if finding["type"] in ("missing", "json_invalid"):
         value = None
     return FieldError(shortened(field, 100), _brief(value), shortened(message, 300), remedy)

@@ -177,6 +177,10 @@ async def test_a_body_of_another_type_is_refused(client):
         "/v1/claims?cursor=bm9uZQ==",
         "/v1/figures?metric=miles",
         "/v1/figures?period=never",
+        "/v1/figures?limit=1&limit=2",
+        "/v1/figures/none?policy=median&policy=catd",
+        "/v1/figures/none?shared=1_0",
+        "/v1/figures/none?shared=nan",
     ],
 )
 async def test_a_wrong_parameter_is_refused_by_name(client, path):
@@ -184,6 +188,30 @@ async def test_a_wrong_parameter_is_refused_by_name(client, path):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in path
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "remedy"),
+    [
+        ("figures/x?shared=nan", "Input should be a finite number", "send a finite number"),
+        ("figures/x?shared=1_0", "this is not a number", "send a number such as 0.35"),
+        ("figures/x?as_of=Friday", "'Friday' is no year, month or day", "send a day such as"),
+        ("figures?polcy=a", "there is no such field", "remove it or correct its name"),
+        ("figures?limit=1&limit=2", "this was sent more than once", "send it once"),
+    ],
+)
+async def test_a_wrong_parameter_is_told_with_its_remedy(client, path, message, remedy):
+    (error,) = (await client.get(f"/v1/{path}")).json()["errors"]
+
+    assert error["message"] == message
+    assert error["remedy"].startswith(remedy)
+    assert "did you mean" not in error["remedy"]
+
+
+async def test_sources_to_leave_out_are_sent_one_after_another(client):
+    answer = await client.get("/v1/figures/none?without=nato&without=ministry")
+
+    assert "more than once" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,14 @@ def test_rounded_restatement_is_silent(one: int, other: int):
     assert "rounded_restatement" not in codes(made)
 
 
+def test_rounded_restatement_is_silent_on_a_growing_series_that_passes_a_round_number():
+    growing = [says("ministry", n, id=f"day {n}", on="2022-03-01") for n in (995, 1_000)]
+    again = says("ministry", 1_000, id="in the daily", on="2022-03-01", through="daily")
+
+    assert "rounded_restatement" not in codes(in_2022(*growing))
+    assert "rounded_restatement" in codes(in_2022(*growing, again))
+
+
 def test_rounded_restatement_is_silent_on_a_range_with_a_round_end():
     made = in_2022(says("ministry", 9_861), says("nato", between(10_000, 15_000)))
 

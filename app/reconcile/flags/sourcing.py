@@ -1,5 +1,7 @@
 """Flags about who speaks, through whom, and what was taken back."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from app.reconcile.case import Case
@@ -8,6 +10,7 @@ from app.reconcile.flags.catalogue import FLAGS, Flag
 from app.reconcile.interests import SourceKind
 from app.reconcile.voices import Voice
 
+Teller = tuple[str, str, str]
 LINKED = 200
 """`shared_upstream` looks at this many voices at most, so that its pairs stay cheap to count."""
 
@@ -115,21 +118,23 @@ def withdrawn_claim(case: Case) -> Flag | None:
 
 
 def rounded_restatement(case: Case) -> Flag | None:
-    """One number is another, said with fewer digits."""
+    """One number is another, said with fewer digits, and not by the same teller."""
     points = sorted(
-        (claim.quantity.low, claim.id)
+        (claim.quantity.low, claim.id, _teller(claim))
         for claim in case.admission.admitted
         if claim.quantity.is_point and claim.quantity.low is not None
     )
-    exact: dict[int, str] = {}
-    for value, claim_id in points:
-        unit = 1
-        while (unit := 10 * unit) <= value:
-            rounded = (value + unit // 2) // unit * unit  # half up
-            if 0 < abs(rounded - value) <= case.method.restatement_error * value:
-                exact.setdefault(rounded, claim_id)
+    exact: dict[int, dict[Teller, str]] = defaultdict(dict)
+    for value, claim_id, teller in points:
+        for rounded in _roundings(value, case.method.restatement_error):
+            exact[rounded].setdefault(teller, claim_id)
     floor = case.method.restatement_floor
-    pairs = [(v, claim_id, exact[v]) for v, claim_id in points if v >= floor and v in exact]
+    pairs = [
+        (value, claim_id, other)
+        for value, claim_id, teller in points
+        if value >= floor and value in exact
+        for other in _first_of_others(exact[value], teller)
+    ]
     if not pairs:
         return None
     return FLAGS["rounded_restatement"](
@@ -138,6 +143,24 @@ def rounded_restatement(case: Case) -> Flag | None:
         measured={"pairs": len(pairs)},
         threshold={"count": floor, "error": case.method.restatement_error},
     )
+
+
+def _teller(claim: Claim) -> Teller:
+    """Who told a number: a series of one teller passes round numbers as it grows."""
+    return claim.source.slug, claim.counted_by.slug, claim.reported_by or ""
+
+
+def _roundings(value: int, error: float) -> Iterator[int]:
+    """The number with fewer digits, half up, as long as it stays near."""
+    unit = 1
+    while (unit := 10 * unit) <= value:
+        rounded = (value + unit // 2) // unit * unit
+        if 0 < abs(rounded - value) <= error * value:
+            yield rounded
+
+
+def _first_of_others(tellers: Mapping[Teller, str], teller: Teller) -> list[str]:
+    return [claim_id for other, claim_id in tellers.items() if other != teller][:1]
 
 
 def attribution_unknown(case: Case) -> Flag | None:
