@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -64,12 +65,12 @@ class Draft:
     @property
     def family(self) -> str:
         """The id shared by the groups that differ in metric only."""
-        return _id("family", *self._key())
+        return group_id("family", *self._key())
 
     @property
     def figure_id(self) -> str:
         """The id of the group's figure."""
-        return _id("figure", self.metric.slug, *self._key())
+        return group_id("figure", self.metric.slug, *self._key())
 
     def _key(self) -> tuple[str, str, str, str]:
         place = self.place.slug if self.place else ""
@@ -169,6 +170,10 @@ def is_id(text: str) -> bool:
 
 def _id(*parts: str) -> str:
     return str(uuid5(_IDS, "|".join(parts)))
+
+
+group_id = lru_cache(maxsize=100_000)(_id)
+"""The id of a figure or a family, from the words of its group."""
 
 
 def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Draft:
