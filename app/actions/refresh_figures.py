@@ -14,6 +14,7 @@ from app.reconcile import Metric
 from app.store.claims import Row
 from app.store.figures import figures_of_families, update_figures
 from app.store.revisions import add_revisions
+from app.store.vocabulary import Words
 
 
 async def refresh_figures(
@@ -26,11 +27,28 @@ async def refresh_figures(
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
-    A figure whose answer changed gets the next revision, which is kept with its causes. The caller
-    holds the families' locks.
+    The caller holds the families' locks.
     """
     figures = await figures_of_families(session, sorted(families))
-    answers = await compute_off_loop(await load_subjects(session, figures, metrics=metrics))
+    await refresh_stored(session, figures, causes, now=now, metrics=metrics)
+
+
+async def refresh_stored(
+    session: AsyncSession,
+    figures: Sequence[Row],
+    causes: Causes,
+    *,
+    now: datetime,
+    metrics: Mapping[str, Metric] | None = None,
+    words: Words | None = None,
+) -> None:
+    """Recompute these figures, whole families as they are stored, and write those that changed.
+
+    A figure whose answer changed gets the next revision, which is kept with its causes. `words`
+    are those that are known already.
+    """
+    subjects = await load_subjects(session, figures, metrics=metrics, words=words)
+    answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
     changed, flags, revisions = [], [], []
     for stored, answer in zip(figures, answers, strict=True):

@@ -30,6 +30,8 @@ class Vocabulary(StrEnum):
     PLACES = "places"
     SOURCES = "sources"
 
+    __hash__ = str.__hash__  # an enum's own runs in Python, and words are looked up all the time
+
 
 NAMES_KEPT = 50_000
 """So many names keep their slug at hand: scrapers send the same ones again and again (names)."""
@@ -72,6 +74,9 @@ class Term:
     reliability: str | None = None
     ended_on: date | None = None
     parent: str | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.slug, self.title))
 
     @property
     def facts(self) -> dict[str, Any]:  # values of several types
