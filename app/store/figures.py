@@ -23,7 +23,7 @@ from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
 from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
-from app.store.relatives import may_compare
+from app.store.relatives import events_around, may_compare
 from app.store.statements import in_lists, is_among
 
 
@@ -88,10 +88,11 @@ async def figures_of_event(session: AsyncSession, event: str) -> list[RowMapping
     return list(found.mappings())
 
 
-async def claims_of_event(session: AsyncSession, event: str) -> int:
-    """How many claims the figures of an event have."""
+async def claims_of_event(session: AsyncSession, event: str, *, around: bool = False) -> int:
+    """How many claims the figures of an event have; `around`, those of its parts and wholes too."""
     joined = CLAIMS.join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
-    query = select(func.count()).select_from(joined).where(FIGURES.c.event == event)
+    events = FIGURES.c.event.in_(events_around([event])) if around else FIGURES.c.event == event
+    query = select(func.count()).select_from(joined).where(events)
     return (await session.execute(query)).scalar_one()
 
 
