@@ -26,9 +26,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import sqlite
+from app.bell import Bell
 from app.errors import InvalidInput
 from app.settings import Settings, shipped
 from app.sqlite import Writer
+from app.store.changes import write_changes
 
 T = TypeVar("T")
 
@@ -51,6 +53,8 @@ class Database:
     _writer: Writer | None = None
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
     _turn: asyncio.Lock | nullcontext[None] = field(default_factory=nullcontext, repr=False)
+    bell: Bell = field(default_factory=Bell, repr=False)
+    """Rung when a transaction with changes was committed here."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -74,6 +78,8 @@ class Database:
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         async with self._turn, _session(writer) as session, session.begin():
             yield session
+            told = await write_changes(session)
+        self._announce(told)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do a work in one transaction of a writing session, and give what it gives.
@@ -90,7 +96,14 @@ class Database:
     async def _write_inline(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         writer = self.writing_engine.execution_options(begin="BEGIN IMMEDIATE")
         async with _session(writer) as session, session.begin():
-            return await work(session)
+            done = await work(session)
+            told = await write_changes(session)
+        self._announce(told)
+        return done
+
+    def _announce(self, told: bool) -> None:
+        if told:
+            self.bell.ring()
 
     async def close(self) -> None:
         """Close every connection of the pool."""

@@ -16,12 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.learn_words import Items, check_words, learn_words
 from app.actions.refresh_figures import refresh_stored
 from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
+from app.models.changes import claim_posted
 from app.models.claims import ClaimIn
 from app.models.drafts import Draft, claim_id, draft_of
 from app.models.revisions import Action, Cause, Causes
+from app.models.terms import Vocabulary
 from app.reconcile import Metric, Status
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
+from app.store.changes import add_changes, settled_changes, word_changes
 from app.store.claims import Row
 from app.store.facts import add_facts, last_learned_at
 from app.store.figures import add_figures, figures_of_families
@@ -73,7 +76,9 @@ async def record_claims(
     families = {one.draft.family for one in created} | changed
     figures = await figures_of_families(session, sorted(families))
     now = later_than(figures, await last_learned_at(session), now)
-    known = learned.words | await add_facts(session, learned.news, now)
+    facts = await add_facts(session, learned.news, now)
+    add_changes(session, await word_changes(session, _keys(facts), now))
+    known = learned.words | facts
     touched = await _add(session, created, figures, known, scraper=scraper, now=now)
     causes = _causes(created, learned.causes)
     await refresh_stored(session, touched, causes, now=now, metrics=metrics, words=known)
@@ -218,7 +223,14 @@ async def _add(
         rows.append(row)
     await claim_store.add_claims(session, rows)
     await claim_store.add_events(session, events)
+    events_of = {one.claim_id: one.draft.event.slug for one in created}
+    add_changes(session, (claim_posted(key, event=e, at=now) for key, e in events_of.items()))
+    add_changes(session, await settled_changes(session, events, events_of))
     return sorted(groups.values(), key=lambda row: str(row["id"]))
+
+
+def _keys(words: Words) -> set[tuple[Vocabulary, str]]:
+    return {(vocabulary, term.slug) for (vocabulary, _), term in words.items()}
 
 
 def _figure_row(draft: Draft, now: datetime) -> Row:

@@ -9,9 +9,11 @@ from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.models.changes import figure_changed
 from app.models.policies import Body
 from app.models.revisions import Action, Cause, Causes, inherited, revision_row
 from app.reconcile import Metric
+from app.store.changes import add_changes
 from app.store.claims import Row
 from app.store.figures import figures_of_families, update_figures
 from app.store.revisions import add_revisions
@@ -62,6 +64,8 @@ async def refresh_stored(
             revisions.append(_revision(stored, body, because[stored["id"]]))
     await update_figures(session, changed, _one_per_code(flags))
     await add_revisions(session, revisions)
+    events = {row["id"]: row["event"] for row in figures}
+    add_changes(session, (figure_changed(r, event=events[r["figure_id"]]) for r in revisions))
 
 
 def _all_causes(figures: Sequence[Row], causes: Causes) -> Causes:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _VOCABULARY_LOCK = 0x766F6361
+_FEED_LOCK = 0x66656564
 
 
 IN_LIST = 500
@@ -78,6 +79,16 @@ async def lock_families(session: AsyncSession, families: Iterable[str]) -> None:
             ),
             {"keys": keys},
         )
+
+
+async def lock_feed(session: AsyncSession) -> None:
+    """Let nobody else add to the feed of changes until the transaction ends.
+
+    Numbers of a sequence are given before they can be seen. Under this lock they are seen in their
+    order, so that whoever reads up to one has missed none. It is the last lock to be taken.
+    """
+    if is_postgresql(session):
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FEED_LOCK})
 
 
 def _lock_key(family: str) -> int:
