@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import logs, problems
+from app.actions.ready_figures import ReadyFigures
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.openapi import TITLE, describe, operation_id
@@ -24,11 +25,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
-        app.state.database = open_database(settings)
+        database = app.state.database = open_database(settings)
+        app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         try:
             yield
         finally:
-            await app.state.database.close()
+            await database.close()
 
     app = FastAPI(
         title=TITLE,
