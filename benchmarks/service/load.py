@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -185,6 +185,10 @@ class _Connection(asyncio.Protocol):
             self.ask()
 
 
+def _giving(connection: _Connection) -> Callable[[], _Connection]:
+    return lambda: connection
+
+
 async def _run(port: int, paths: Sequence[str], connections: int, every: float) -> Load:
     requests = [f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode() for path in paths]
     loop = asyncio.get_running_loop()
@@ -192,7 +196,7 @@ async def _run(port: int, paths: Sequence[str], connections: int, every: float) 
     start = perf_counter()
     for n in range(connections):
         connection = _Connection(requests, every, n)
-        await loop.create_connection(lambda made=connection: made, "127.0.0.1", port)
+        await loop.create_connection(_giving(connection), "127.0.0.1", port)
         made.append(connection)
         await asyncio.sleep(every / connections)  # paced readers do not ask all at once
     await asyncio.to_thread(sys.stdin.read)
