@@ -66,7 +66,8 @@ class Row:
         if self.value is None:
             return ""
         unit = self.reach.unit if self.reach else ""
-        return f"{self.value:.{2 if abs(self.value) < 10 else 0}f}{unit}"
+        digits = 3 if self.value < 0.1 else 2 if self.value < 10 else 0
+        return f"{self.value:,.{digits}f}{unit}"
 
     def _verdict(self) -> str:
         if self.value is None:
