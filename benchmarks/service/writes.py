@@ -11,7 +11,7 @@ from benchmarks.service.engines import Engine
 from benchmarks.service.floors import Floor, floor_of
 from benchmarks.service.made_up import alone, claims, ndjson
 from benchmarks.service.rows import Row, at_least, at_most, milliseconds, rates, ratio
-from benchmarks.service.served import serving
+from benchmarks.service.served import Server, serving
 
 BATCH = 1_000
 POSTS = 40
@@ -49,24 +49,21 @@ def bulk(engine: Engine, *, rounds: int) -> list[Row]:
     url = engine.fresh()
     floor = floor_of(engine, url)
     with serving("shipped", url) as server:
-        connection = server.connection()
         rows = []
         for groups in (100, 1_000):
-            rows += _bulk(engine, connection, floor, groups, rounds)
+            rows += _bulk(engine, server, floor, groups, rounds)
     floor.close()
     return rows
 
 
-def _bulk(
-    engine: Engine, connection: HTTPConnection, floor: Floor, groups: int, rounds: int
-) -> list[Row]:
+def _bulk(engine: Engine, server: Server, floor: Floor, groups: int, rounds: int) -> list[Row]:
     first, again, raw = [], [], []
     for number in range(rounds + 1):  # the first warms up
         places = alone(groups, f"bulk-{groups}-{number}")
         body = ndjson(claims(places, BATCH // groups, seed=groups + number))
-        first.append(timed_batch(connection, body))
+        first.append(timed_batch(server.connection(), body))
         raw.append(floor.bulk(floor.newest(BATCH)))
-        again.append(timed_batch(connection, body))
+        again.append(timed_batch(server.connection(), body))
     first, again, raw = first[1:], again[1:], raw[1:]
     name = "executemany" if engine.name == "sqlite" else "asyncpg unnest"
     what = f"bulk of 1,000 claims in {groups:,} new groups"
@@ -101,13 +98,12 @@ def single(engine: Engine, *, rounds: int) -> list[Row]:
     url = engine.fresh()
     floor = floor_of(engine, url)
     with serving("shipped", url) as server:
-        connection = server.connection()
         places = alone(200)
-        post_batch(connection, ndjson(claims(places, 5, seed=1)))
+        post_batch(server.connection(), ndjson(claims(places, 5, seed=1)))
         sent = claims(places, POSTS * (rounds + 1), seed=2)
         ours, raw = [], []
         for _ in range(rounds + 1):  # the first warms up
-            ours.append(median(post_each(connection, list(islice(sent, POSTS)))))
+            ours.append(median(post_each(server.connection(), list(islice(sent, POSTS)))))
             raw.append(median(floor.single(row) for row in floor.newest(POSTS)))
     floor.close()
     return [
