@@ -2,7 +2,7 @@
 # make test    style, types, import contracts, then every test on SQLite and PostgreSQL
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
 # make bench   measure kernel and service beside their floors (benchmarks/README.md)
-# make bench-large  import large sets over HTTP; takes long, writes benchmarks/large.md
+# make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
 # make install build .venv from the lock and nothing else; run and test do it for you
 .PHONY: install run test accuracy bench bench-large lock format clean
 .DEFAULT_GOAL := install

@@ -42,7 +42,7 @@ def fill(url: str, count: int) -> list[Claim]:
     """
     with serving("shipped", url) as server:
         posted = list(claims(compared(PER_EVENT), PER_GROUP, seed=3))
-        post_batch(server.connection(), ndjson(posted))
+        post_batch(server, ndjson(posted))
     copies = range(1, count // PER_COPY)
     if url.startswith("sqlite"):
         _fill_sqlite(url, copies, posted)

@@ -37,7 +37,7 @@ def growth(engine: Engine, *, rounds: int, small: int, large: int) -> list[Row]:
         for number in range(rounds + 1):  # the first warms up
             pairs = list(zip((one, other), turns, measured, strict=True))
             for server, turn, seconds in pairs[:: 1 if number % 2 else -1]:
-                each = post_each(server.connection(), list(islice(turn, POSTS)))
+                each = post_each(server, list(islice(turn, POSTS)))
                 seconds.append(median(each))
         counts = [_counted(url, server) for url, server in zip(urls, (one, other), strict=True)]
     at_small, at_large = (seconds[1:] for seconds in measured)
@@ -60,7 +60,7 @@ def _counted(url: str, server: Server) -> tuple[int, int]:
     places = alone(2, "grown")
     counts = []
     for place, each in zip(places, (10, LARGE_GROUP), strict=True):
-        post_batch(server.connection(), ndjson(claims([place], each, seed=5 + each)))
+        post_batch(server, ndjson(claims([place], each, seed=5 + each)))
         # The first ones may find out what is then kept in memory.
         further = list(claims([place], 3, seed=6 + each))
         counts.append(statements_of(url, further)[-1])
@@ -117,12 +117,12 @@ def memory(engine: Engine, *, count: int = STREAMED) -> list[Row]:
         "RECONCILER_MAX_BATCH_BYTES": str(1024 * MIB),
     }
     with serving("shipped", url, settings) as server:
-        post_batch(server.connection(), ndjson(claims(alone(200, "warm"), 10, seed=8)))
+        post_batch(server, ndjson(claims(alone(200, "warm"), 10, seed=8)))
         body = ndjson(claims(alone(count // 10), 10, seed=9))
         before = server.memory()
         server.forget_peak()
         start = perf_counter()
-        post_batch(server.connection(), body)
+        post_batch(server, body)
         took = perf_counter() - start
         peak = server.memory("VmHWM")
     return [

@@ -5,7 +5,6 @@ so. Datasette opens the file as immutable; Django runs under gunicorn with threa
 that stay open.
 """
 
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -14,13 +13,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks.service.engines import Engine, sqlite_file
 from benchmarks.service.load import read_at_full_speed
-from benchmarks.service.reads import PAGES, SECONDS, populate
+from benchmarks.service.reads import SECONDS, pages, populate
 from benchmarks.service.rows import Reach, Row, at_least, in_turns, rates, ratio
-from benchmarks.service.served import Server, free_port, running, serving
+from benchmarks.service.served import free_port, running, serving
 
 PACKAGES = ("datasette>=1.0a0,<1.1", "django<6", "djangorestframework", "gunicorn")
 DRF = Path(__file__).with_name("drf.py.txt")
@@ -125,9 +125,9 @@ def _datasette(python: Path, file: Path, ids: list[str]) -> Iterator[Peer]:
     command = [str(python), "-m", "datasette", "serve", "--immutable", str(file)]
     with running([*command, "--port", str(port)], port, {}) as server:
         first = f"/{file.stem}/figures.json?_size=50"
-        pages = _following(server, first, lambda answer: answer.get("next_url"))
+        found = pages(server, first, itemgetter("next_url"))
         one = [f"/{file.stem}/figures/{id}.json" for id in ids]
-        yield Peer(f"Datasette {_version(python, 'datasette')}", port, one, pages)
+        yield Peer(f"Datasette {_version(python, 'datasette')}", port, one, found)
 
 
 @contextmanager
@@ -140,26 +140,9 @@ def _django(python: Path, file: Path, ids: list[str]) -> Iterator[Peer]:
         *("--keep-alive", "60", "--bind", f"127.0.0.1:{port}", "drf:application"),
     ]
     with running(command, port, {"PEER_DATABASE": str(file)}) as server:
-        pages = _following(server, "/figures/", lambda answer: answer["next"])
+        found = pages(server, "/figures/")
         name = f"Django REST framework {_version(python, 'djangorestframework')}"
-        yield Peer(name, port, [f"/figures/{id}/" for id in ids], pages)
-
-
-def _following(
-    server: Server, first: str, following: Callable[[dict[str, str | None]], str | None]
-) -> list[str]:
-    """The paths of the pages after the first one, by a peer's own links."""
-    connection = server.connection()
-    paths: list[str] = []
-    path = first
-    while len(paths) < PAGES:
-        connection.request("GET", path)
-        found = following(json.loads(connection.getresponse().read()))
-        if found is None:
-            break
-        path = "/" + found.split("/", 3)[3]
-        paths.append(path)
-    return paths or [first]
+        yield Peer(name, port, [f"/figures/{id}/" for id in ids], found)
 
 
 def _version(python: Path, package: str) -> str:

@@ -1,11 +1,13 @@
 """Reads beside the service's own empty endpoint, and that beside FastAPI without ours."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from operator import itemgetter
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from benchmarks.service.engines import Engine
 from benchmarks.service.load import generator, read_at_full_speed, reading_at_a_pace
@@ -16,6 +18,7 @@ from benchmarks.service.writes import post_batch
 
 SECONDS = 2.0
 """How long one task of a round reads."""
+Answer = dict[str, Any]  # JSON
 PAGES = 20
 """Pages of a list that are read, one after the other's cursor."""
 BATCH = 5_000
@@ -44,25 +47,27 @@ def populate(server: Server, figures: int) -> Paths:
         some = list(claims(places, 2, seed=seed))
         found: set[str] = set()
         for start in range(0, len(some), BATCH):
-            answer = post_batch(server.connection(), ndjson(some[start : start + BATCH]))
+            answer = post_batch(server, ndjson(some[start : start + BATCH]))
             found |= {item["figure_id"] for item in answer["items"]}
         ids.append([f"/v1/figures/{id}" for id in sorted(found)])
-    connection = server.connection()
     lists = ("", f"&metric={ALONE}", f"&metric={COMPARED}")
-    return Paths(*ids, *(pages(connection, f"/v1/figures?limit=50{more}") for more in lists))
+    return Paths(*ids, *(pages(server, f"/v1/figures?limit=50{more}") for more in lists))
 
 
-def pages(connection: HTTPConnection, first: str) -> list[str]:
-    """The paths of the pages after the first one, which alone is counted."""
+def pages(
+    server: Server, first: str, link: Callable[[Answer], str | None] = itemgetter("next")
+) -> list[str]:
+    """The paths of the pages after the first one, which alone is counted, by an answer's link."""
     paths: list[str] = []
     path = first
-    while len(paths) < PAGES:
-        connection.request("GET", path)
-        following = json.loads(connection.getresponse().read())["next"]
-        if following is None:
-            break
-        path = "/" + following.split("/", 3)[3]
-        paths.append(path)
+    with closing(server.connection()) as connection:
+        while len(paths) < PAGES:
+            connection.request("GET", path)
+            following = link(json.loads(connection.getresponse().read()))
+            if following is None:
+                break
+            path = "/" + following.split("/", 3)[3]
+            paths.append(path)
     return paths or [first]
 
 
@@ -163,5 +168,5 @@ def while_writing(engine: Engine, *, rounds: int, figures: int) -> list[Row]:
 
 def _timed(server: Server, body: bytes) -> float:
     start = perf_counter()
-    post_batch(server.connection(), body)
+    post_batch(server, body)
     return perf_counter() - start

@@ -1,6 +1,7 @@
 """Writes over HTTP beside what the bare driver takes for the same rows."""
 
 import json
+from contextlib import closing
 from http.client import HTTPConnection
 from itertools import islice
 from statistics import median
@@ -29,19 +30,21 @@ def post(connection: HTTPConnection, path: str, body: bytes, kind: str) -> bytes
     return said
 
 
-def post_batch(connection: HTTPConnection, body: bytes) -> dict[str, Any]:  # JSON
+def post_batch(server: Server, body: bytes) -> dict[str, Any]:  # JSON
     """Post NDJSON of which every claim must be accepted."""
-    said: dict[str, Any] = json.loads(post(connection, "/v1/claims/batch", body, NDJSON))
+    with closing(server.connection()) as connection:
+        said: dict[str, Any] = json.loads(post(connection, "/v1/claims/batch", body, NDJSON))
     if said["refused"]:
         raise RuntimeError(f"{said['refused']} claims of a batch were refused")
     return said
 
 
-def timed_batch(connection: HTTPConnection, body: bytes) -> float:
+def timed_batch(server: Server, body: bytes) -> float:
     """Seconds until a batch is answered whole."""
-    start = perf_counter()
-    post(connection, "/v1/claims/batch", body, NDJSON)
-    return perf_counter() - start
+    with closing(server.connection()) as connection:
+        start = perf_counter()
+        post(connection, "/v1/claims/batch", body, NDJSON)
+        return perf_counter() - start
 
 
 def bulk(engine: Engine, *, rounds: int) -> list[Row]:
@@ -61,9 +64,9 @@ def _bulk(engine: Engine, server: Server, floor: Floor, groups: int, rounds: int
     for number in range(rounds + 1):  # the first warms up
         places = alone(groups, f"bulk-{groups}-{number}")
         body = ndjson(claims(places, BATCH // groups, seed=groups + number))
-        first.append(timed_batch(server.connection(), body))
+        first.append(timed_batch(server, body))
         raw.append(floor.bulk(floor.newest(BATCH)))
-        again.append(timed_batch(server.connection(), body))
+        again.append(timed_batch(server, body))
     first, again, raw = first[1:], again[1:], raw[1:]
     name = "executemany" if engine.name == "sqlite" else "asyncpg unnest"
     what = f"bulk of 1,000 claims in {groups:,} new groups"
@@ -99,11 +102,11 @@ def single(engine: Engine, *, rounds: int) -> list[Row]:
     floor = floor_of(engine, url)
     with serving("shipped", url) as server:
         places = alone(200)
-        post_batch(server.connection(), ndjson(claims(places, 5, seed=1)))
+        post_batch(server, ndjson(claims(places, 5, seed=1)))
         sent = claims(places, POSTS * (rounds + 1), seed=2)
         ours, raw = [], []
         for _ in range(rounds + 1):  # the first warms up
-            ours.append(median(post_each(server.connection(), list(islice(sent, POSTS)))))
+            ours.append(median(post_each(server, list(islice(sent, POSTS)))))
             raw.append(median(floor.single(row) for row in floor.newest(POSTS)))
     floor.close()
     return [
@@ -118,12 +121,14 @@ def single(engine: Engine, *, rounds: int) -> list[Row]:
     ]
 
 
-def post_each(connection: HTTPConnection, some: list[dict[str, Any]]) -> list[float]:  # JSON
-    """Seconds of each of these claims, posted one after the other."""
+def post_each(server: Server, some: list[dict[str, Any]]) -> list[float]:  # JSON
+    """Seconds of each of these claims, posted one after the other on one connection."""
     seconds = []
-    for claim in some:
-        body = json.dumps(claim).encode()
-        start = perf_counter()
-        post(connection, "/v1/claims", body, JSON)
-        seconds.append(perf_counter() - start)
+    with closing(server.connection()) as connection:
+        connection.connect()
+        for claim in some:
+            body = json.dumps(claim).encode()
+            start = perf_counter()
+            post(connection, "/v1/claims", body, JSON)
+            seconds.append(perf_counter() - start)
     return seconds
