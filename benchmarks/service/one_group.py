@@ -43,7 +43,7 @@ def closed_period(number: int) -> Claim:
     """A claim of yet another source about one month.
 
     >>> closed_period(3)["source"], closed_period(3)["value"]
-    ('source-3', 2351)
+    ('source-3', 2344)
     """
     return {
         "metric": "killed",
