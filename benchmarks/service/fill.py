@@ -26,8 +26,11 @@ PER_GROUP = 10
 PER_COPY = PER_EVENT * PER_GROUP
 TOGETHER = 200
 """Copies that are written at once (events)."""
-TABLES = ("events", "figures", "figure_flags", "figure_revisions", "external_ids", "claims")
-"""What an event brings, in the order in which it can be written."""
+TABLES = (
+    *("events", "figures", "figure_flags", "figure_revisions", "external_ids", "claims"),
+    "changes",
+)
+"""What an event brings, in the order in which it can be written; older schemas have fewer."""
 _ID = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}|claim-[-0-9]+|[Ww]ar[- ]0"
 )
@@ -55,7 +58,8 @@ def fill(url: str, count: int) -> list[Claim]:
 def _fill_sqlite(url: str, copies: range, posted: Sequence[Claim]) -> None:
     with closing(sqlite3.connect(sqlite_file(url))) as connection:
         rows: Rows = {}
-        for table in TABLES:
+        known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        for table in (name for name in TABLES if name in known):
             found = connection.execute(f"SELECT * FROM {table}")
             names = [column[0] for column in found.description]
             rows[table] = _without_serial(names, found.fetchall())
@@ -72,7 +76,9 @@ def _fill_sqlite(url: str, copies: range, posted: Sequence[Claim]) -> None:
 async def _fill_postgresql(url: str, copies: range, posted: Sequence[Claim]) -> None:
     connection = await asyncpg.connect(plain(url))
     rows: Rows = {}
-    for table in TABLES:
+    listed = await connection.fetch("SELECT tablename FROM pg_tables")
+    known = {row["tablename"] for row in listed}
+    for table in (name for name in TABLES if name in known):
         found = await connection.fetch(f"SELECT * FROM {table}")
         names = list(found[0].keys()) if found else []
         rows[table] = _without_serial(names, [tuple(row) for row in found])

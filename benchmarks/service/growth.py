@@ -97,9 +97,10 @@ def rebuild(engine: Engine, url: str, count: int) -> Row:
         text=True,
     )
     took = perf_counter() - start
-    if ran.returncode:
-        raise RuntimeError(f"rebuild failed: {ran.stderr[-500:]}")
     said = ran.stdout.strip().splitlines()
+    if ran.returncode:
+        why = (said or ran.stderr.strip().splitlines() or ["nothing said"])[-1]
+        return Row(what=row.what, on=row.on, ours=f"failed after {took:.1f} s: {why}")
     return Row(
         what=row.what,
         on=row.on,
