@@ -54,7 +54,7 @@ class SqliteFloor:
         self.own = sqlite3.connect(sqlite_file(own), isolation_level=None)
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self.own.execute(f"PRAGMA {pragma}")
-        self.own.execute("ATTACH ? AS served", (f"file:{self.served}",))
+        self.own.execute("ATTACH ? AS served", (str(self.served),))
         marks = ", ".join("?" * len(COLUMNS))
         self.insert = f"INSERT INTO main.claims ({', '.join(COLUMNS)}) VALUES ({marks})"
 
