@@ -4,6 +4,7 @@ Parts are reads, busy, bulk, single, growth, memory and peers; all of them if no
 run of all of them, at full size, is written to benchmarks/README.md.
 """
 
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ def measured(
     parts: Mapping[str, Part], names: Sequence[Name] = ENGINES, *, tell: Callable[[str], None]
 ) -> tuple[list[Row], list[str]]:
     """The rows of every part on every engine, and the engines' versions."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that servers end too
     rows: list[Row] = []
     versions: list[str] = []
     for name in names:
