@@ -85,7 +85,14 @@ def _draft(sent: Body) -> Draft:
 
 
 def _claim(draft: Draft) -> Body:
-    row = claim_row(draft, draft.claim_id("ap-scraper"), "ap-scraper", _AT, 2)
+    row = claim_row(
+        draft,
+        draft.claim_id("ap-scraper"),
+        draft.dedupe_key("ap-scraper"),
+        scraper="ap-scraper",
+        received_at=_AT,
+        revision=2,
+    )
     group = {
         "metric": draft.metric.slug,
         "event": draft.event.slug,

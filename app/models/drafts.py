@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid5
 
@@ -23,7 +24,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _IDS = UUID("6f0d9c1e-3a55-5c1b-9a6e-2f4f1f0f7a11")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A claim about to be recorded, with the words it uses and the group it joins."""
 
@@ -40,36 +41,32 @@ class Draft:
     quantity: Quantity
     as_of: date | None
 
-    @property
-    def terms(self) -> list[tuple[Vocabulary, Term]]:
+    @cached_property
+    def terms(self) -> tuple[tuple[Vocabulary, Term], ...]:
         """Every word the claim uses, with its vocabulary, and the parents sent with them."""
-        sent = self.sent
-        parents = [
-            (vocabulary, parent_term(word))
-            for vocabulary, word in (
-                (Vocabulary.EVENTS, sent.event),
-                (Vocabulary.POPULATIONS, sent.population),
-                (Vocabulary.PLACES, sent.place),
-            )
-        ]
+        terms = [(Vocabulary.EVENTS, self.event), (Vocabulary.POPULATIONS, self.population)]
+        if self.place:
+            terms.append((Vocabulary.PLACES, self.place))
         sources = (self.source, self.origin, self.reported_by, *self.inputs)
-        return [
-            (Vocabulary.EVENTS, self.event),
-            (Vocabulary.POPULATIONS, self.population),
-            *((Vocabulary.PLACES, place) for place in (self.place,) if place),
-            *((Vocabulary.SOURCES, source) for source in sources if source),
-            *((vocabulary, parent) for vocabulary, parent in parents if parent),
-        ]
+        terms += [(Vocabulary.SOURCES, source) for source in sources if source]
+        for vocabulary, word in (
+            (Vocabulary.EVENTS, self.sent.event),
+            (Vocabulary.POPULATIONS, self.sent.population),
+            (Vocabulary.PLACES, self.sent.place),
+        ):
+            if parent := parent_term(word):
+                terms.append((vocabulary, parent))
+        return tuple(terms)
 
-    @property
+    @cached_property
     def family(self) -> str:
         """The id shared by the groups that differ in metric only."""
-        return _id("family", *self._key())
+        return group_id("family", *self._key())
 
-    @property
+    @cached_property
     def figure_id(self) -> str:
         """The id of the group's figure."""
-        return _id("figure", self.metric.slug, *self._key())
+        return group_id("figure", self.metric.slug, *self._key())
 
     def _key(self) -> tuple[str, str, str, str]:
         place = self.place.slug if self.place else ""
@@ -105,7 +102,7 @@ class Draft:
         return sha256(json.dumps(content, default=str).encode()).hexdigest()
 
     def claim_id(self, scraper: str) -> str:
-        return _id("claim", self.figure_id, self.dedupe_key(scraper))
+        return claim_id(self.figure_id, self.dedupe_key(scraper))
 
     def group(self) -> Group:
         return Group(
@@ -169,6 +166,15 @@ def is_id(text: str) -> bool:
 
 def _id(*parts: str) -> str:
     return str(uuid5(_IDS, "|".join(parts)))
+
+
+def claim_id(figure_id: str, dedupe_key: str) -> str:
+    """The id a claim gets when it is first posted."""
+    return _id("claim", figure_id, dedupe_key)
+
+
+group_id = lru_cache(maxsize=100_000)(_id)
+"""The id of a figure or a family, from the words of its group."""
 
 
 def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Draft:

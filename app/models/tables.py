@@ -245,6 +245,27 @@ class ClaimEventRow(SQLModel, table=True):
     recorded_at: datetime = _instant()
 
 
+class ChangeRow(SQLModel, table=True):
+    """One change in the order of commits, pointing to the row that holds it; only ever added.
+
+    `key` is a claim's or a figure's id, or a word as `sources/nato`. `number` is the row of
+    `claim_events` or `word_facts`, or the figure's revision. `detail` holds what no other row does.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_event_seq", "event", "seq"),)
+
+    seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
+    recorded_at: datetime = _instant()
+    action: str = Field(max_length=20)
+    key: str = Field(max_length=SLUG + 21)
+    event: str | None = Field(default=None, max_length=SLUG)
+    number: int | None = _count("number")
+    detail: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+
+
 class ExternalIdRow(SQLModel, table=True):
     """Which claim a scraper posted under its own id; unique across groups.
 
@@ -274,4 +295,5 @@ FIGURE_REVISIONS = _table(FigureRevisionRow)
 WORD_FACTS = _table(WordFactsRow)
 CLAIMS = _table(ClaimRow)
 CLAIM_EVENTS = _table(ClaimEventRow)
+CHANGES = _table(ChangeRow)
 EXTERNAL_IDS = _table(ExternalIdRow)

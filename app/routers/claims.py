@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.answer_claim import answer_claim, first_answer, stored_claim
+from app.actions.answer_claim import answer_claim, answer_outcome, stored_claim
 from app.actions.record_batch import CLAIM, array_of_claims, lines_of_claims, record_batch
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
@@ -78,7 +79,7 @@ class ClaimQuery(Page):
     openapi_extra=accepts("ClaimIn"),
 )
 async def post_claim(
-    session: WriteSession,
+    request: Request,
     body: JsonBody,
     scraper: Scraper,
     now: Now,
@@ -90,19 +91,17 @@ async def post_claim(
     has answered, every later read includes the claim.
     """
     sent = parsed(CLAIM, body)
-    (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
-    if outcome.error is not None:
-        raise outcome.error
-    assert outcome.claim_id is not None  # only a refused claim has none
-    created = outcome.fate is Fate.CREATED
-    answer = (
-        await answer_claim(session, outcome.claim_id, today=now.date())
-        if created
-        else await first_answer(session, outcome.claim_id)
-    )
+
+    async def work(session: AsyncSession) -> tuple[Outcome, bytes]:
+        (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome, to_json(await answer_outcome(session, outcome, today=now.date()))
+
+    outcome, answer = await database(request).write(work)
     return Response(
-        to_json(answer),
-        status_code=201 if created else 200,
+        answer,
+        status_code=201 if outcome.fate is Fate.CREATED else 200,
         media_type=JSON,
         headers={"Location": f"/v1/claims/{outcome.claim_id}"},
     )

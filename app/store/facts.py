@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
+from app.store.bulk import add_rows
 from app.store.statements import in_lists
 from app.store.vocabulary import Words, known_words
 
@@ -24,12 +25,12 @@ _UNKNOWN: Mapping[str, Any] = {  # values of several types
 
 async def add_facts(
     session: AsyncSession, words: Iterable[tuple[Vocabulary, str]], recorded_at: datetime
-) -> None:
-    """Write down all that is on record of these words from now on.
+) -> Words:
+    """Write down all that is on record of these words from now on, and give it.
 
     Read back first: another writer may have added the same word under another title.
     """
-    terms = sorted((await known_words(session, words)).items())
+    known = await known_words(session, words)
     rows = [
         {
             "vocabulary": vocabulary.value,
@@ -37,10 +38,10 @@ async def add_facts(
             "recorded_at": recorded_at,
             "facts": _written(term),
         }
-        for (vocabulary, _), term in terms
+        for (vocabulary, _), term in sorted(known.items())
     ]
-    if rows:
-        await session.execute(insert(WORD_FACTS), rows)
+    await add_rows(session, WORD_FACTS, rows)
+    return known
 
 
 async def last_learned_at(session: AsyncSession) -> datetime | None:

@@ -13,9 +13,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,9 +21,10 @@ from app.errors import InvalidInput
 from app.models.drafts import is_id
 from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
+from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
-from app.store.relatives import may_compare
-from app.store.statements import in_lists, insert_new
+from app.store.relatives import events_around, may_compare
+from app.store.statements import in_lists, is_among
 
 
 async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
@@ -60,10 +59,8 @@ async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
-    rows: list[RowMapping] = []
-    for some in in_lists(families):
-        found = await session.execute(select(FIGURES).where(FIGURES.c.family.in_(some)))
-        rows += found.mappings()
+    query = select(FIGURES).where(is_among(session, FIGURES.c.family, families))
+    rows = (await session.execute(query)).mappings()
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
@@ -91,16 +88,17 @@ async def figures_of_event(session: AsyncSession, event: str) -> list[RowMapping
     return list(found.mappings())
 
 
-async def claims_of_event(session: AsyncSession, event: str) -> int:
-    """How many claims the figures of an event have."""
+async def claims_of_event(session: AsyncSession, event: str, *, around: bool = False) -> int:
+    """How many claims the figures of an event have; `around`, those of its parts and wholes too."""
     joined = CLAIMS.join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
-    query = select(func.count()).select_from(joined).where(FIGURES.c.event == event)
+    events = FIGURES.c.event.in_(events_around([event])) if around else FIGURES.c.event == event
+    query = select(func.count()).select_from(joined).where(events)
     return (await session.execute(query)).scalar_one()
 
 
 async def add_figures(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add groups that have no figure yet."""
-    await insert_new(session, FIGURES, [dict(row) for row in rows])
+    await add_rows(session, FIGURES, rows, unless_taken=True)
 
 
 async def update_figures(
@@ -109,19 +107,13 @@ async def update_figures(
     """Write reconciled answers and replace their flags (figure id, code, severity)."""
     if not rows:
         return
+    await change_rows(session, FIGURES, "id", rows)
     ids = [row["id"] for row in rows]
     await session.execute(
-        update(FIGURES).where(FIGURES.c.id == bindparam("figure")),
-        [{"figure": row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows],
+        delete(FIGURE_FLAGS).where(is_among(session, FIGURE_FLAGS.c.figure_id, ids))
     )
-    for some in in_lists(ids):
-        await session.execute(delete(FIGURE_FLAGS).where(FIGURE_FLAGS.c.figure_id.in_(some)))
-    raised = [
-        {"figure_id": figure_id, "code": code, "severity": severity}
-        for figure_id, code, severity in flags
-    ]
-    if raised:
-        await session.execute(insert(FIGURE_FLAGS), raised)
+    names = ("figure_id", "code", "severity")
+    await add_rows(session, FIGURE_FLAGS, [dict(zip(names, flag, strict=True)) for flag in flags])
 
 
 def select_figures(

@@ -13,7 +13,8 @@ from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOU
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
-from app.store.statements import in_lists, insert_new
+from app.store.bulk import add_rows
+from app.store.statements import in_lists, is_among
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -67,22 +68,19 @@ async def _terms(
     session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
 ) -> dict[str, Term]:
     table = TABLES[vocabulary]
-    terms: dict[str, Term] = {}
-    for some in in_lists(slugs):
-        rows = await session.execute(select(table).where(table.c.slug.in_(some)))
-        terms |= {row["slug"]: Term(**row) for row in rows.mappings()}
-    return terms
+    query = select(table).where(is_among(session, table.c.slug, sorted(slugs)))
+    rows = (await session.execute(query)).mappings()
+    return {row["slug"]: Term(**row) for row in rows}
 
 
 async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterable[str]) -> Words:
-    slugs: dict[str, str] = {}
-    for some in in_lists(names):
-        rows = await session.execute(
-            select(ALIASES.c.alias, ALIASES.c.slug).where(
-                ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(some)
-            )
+    rows = await session.execute(
+        select(ALIASES.c.alias, ALIASES.c.slug).where(
+            ALIASES.c.vocabulary == vocabulary.value,
+            is_among(session, ALIASES.c.alias, sorted(names)),
         )
-        slugs |= {row[0]: row[1] for row in rows}
+    )
+    slugs: dict[str, str] = {row[0]: row[1] for row in rows}
     terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
     return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
 
@@ -94,7 +92,7 @@ async def add_words(session: AsyncSession, words: Words) -> None:
         names = {"slug": term.slug, "title": term.title, "provisional": term.provisional}
         rows[vocabulary].append(names | _facts(vocabulary, term))
     for vocabulary, values in rows.items():
-        await insert_new(session, TABLES[vocabulary], values)
+        await add_rows(session, TABLES[vocabulary], values, unless_taken=True)
 
 
 async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -> None:

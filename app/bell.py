@@ -1,0 +1,51 @@
+"""A bell that wakes whoever waits for the next change, from whichever thread it was recorded in."""
+
+import asyncio
+from threading import RLock
+
+
+class Bell:
+    """Rung after a commit of this process; those who wait then look for what is new.
+
+    Remember `rung` before looking and wait for more than that, so that no ring is missed between.
+    """
+
+    def __init__(self) -> None:
+        self.rung = 0
+        self.closed = False
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._lock = RLock()  # a signal handler may ring while its own thread holds it
+
+    def ring(self) -> None:
+        """Wake everybody who waits; from any thread."""
+        with self._lock:
+            self.rung += 1
+            waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            future.get_loop().call_soon_threadsafe(_wake, future)
+
+    def close(self) -> None:
+        """Wake everybody for good: the service is being stopped."""
+        self.closed = True
+        self.ring()
+
+    async def wait(self, heard: int, seconds: float) -> None:
+        """Wait until it was rung more often than `heard`, at most so long."""
+        future = asyncio.get_running_loop().create_future()
+        with self._lock:
+            if self.rung != heard or self.closed:
+                return
+            self._waiting.add(future)
+        try:
+            async with asyncio.timeout(seconds):
+                await future
+        except TimeoutError:
+            pass
+        finally:
+            with self._lock:
+                self._waiting.discard(future)
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
