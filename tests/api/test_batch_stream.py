@@ -93,14 +93,12 @@ async def test_a_batch_answered_as_it_goes_has_a_line_an_item_and_one_with_the_c
 
 
 async def test_an_item_that_is_too_long_is_refused_and_the_rest_goes_on(client):
-    for headers, body in map(lambda f: f([CLAIMS[0], bare(5, "x" * 2000), CLAIMS[1]]), FORMS):
+    claims = [CLAIMS[0], bare(5, "x" * 2000), CLAIMS[1]]
+    for headers, body in (as_array(claims), as_lines(claims), as_table(claims)):
         answer = (await client.post("/v1/claims/batch", content=body, headers=headers)).json()
 
         assert [item["status"] == "refused" for item in answer["items"]] == [False, True, False]
         assert "1,024 bytes" in answer["items"][1]["problem"]["detail"]
-
-
-FORMS = (as_array, as_lines, as_table)
 
 
 async def test_a_batch_over_the_limit_is_refused_before_it_is_read_when_it_says_its_length(client):
