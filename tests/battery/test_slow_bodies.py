@@ -29,7 +29,7 @@ def served(database_url, monkeypatch):
 async def connect(url: str, path: str, *headers: str, body: bytes = b""):
     """Open a connection and send the head of a request and the start of its body."""
     channel = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
-    channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # little is read ahead
+    channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)  # little is read ahead
     reader, writer = await asyncio.open_connection(sock=channel)
     head = [f"POST {path} HTTP/1.1", "Host: reconciler.test", *headers]
     writer.write("\r\n".join([*head, "", ""]).encode() + body)
