@@ -176,7 +176,8 @@ def _none_landed(rounds: list[Done], refused: int) -> BatchRefused:
     tally = Tally()
     for done in rounds:
         tally.add(done)
-    error = BatchRefused(f"{refused:,} items are refused, so none of the batch landed")
+    items = "1 item is" if refused == 1 else f"{refused:,} items are"
+    error = BatchRefused(f"{items} refused, so none of the batch landed")
     told_of = {"refused": refused, "items_complete": False}
     error.further = {"batch": from_json(tally.summary()) | told_of}
     return error

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from app.actions import record_batch as recording
+from app.actions.answer_once import Hold
 from app.models.tables import KEPT_ANSWERS
 from app.routers import batches
 from tests.api.bodies import bare
@@ -140,7 +141,7 @@ async def test_a_key_whose_request_was_killed_is_taken_over_in_time_and_the_rest
     async def kill(*_, **__):
         raise asyncio.CancelledError
 
-    monkeypatch.setattr(batches.Hold, "release", kill)
+    monkeypatch.setattr(Hold, "release", kill)
     record = recording.record_lines
 
     async def fail_later(session, lines, **how):

@@ -109,7 +109,7 @@ def test_a_row_that_cannot_be_read_is_told_by_its_line_and_the_others_are_read()
 
     read = list(table_rows(io.BytesIO(b"\r\n".join(rows)), most=300))
 
-    assert [getattr(row, "line", None) or row.number for row in read] == [4, 5, 6, 8]
-    assert read[0].columns["quote"] == "two\n\nlines"
+    assert [row.number if isinstance(row, Piece) else row.line for row in read] == [4, 5, 6, 8]
+    assert "'two\\n\\nlines'" in str(read[0])
     assert [isinstance(row, Piece) for row in read] == [False, True, True, False]
-    assert "RECONCILER_MAX_CLAIM_BYTES" in read[2].content.detail
+    assert "RECONCILER_MAX_CLAIM_BYTES" in str(read[2])
