@@ -74,7 +74,7 @@ Scraper = Annotated[str, Depends(_scraper)]
 
 _LISTS = frozenset(
     name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
-)
+) | {"action"}
 
 
 async def single_valued(request: Request) -> None:

@@ -8,10 +8,12 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import logs, problems
+from app.actions.follow_changes import Feed
+from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.openapi import TITLE, describe, operation_id
-from app.routers import claims, figures, health, history, pages, vocabulary
+from app.routers import changes, claims, figures, health, history, pages, vocabulary
 from app.settings import Settings
 
 
@@ -24,11 +26,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
-        app.state.database = open_database(settings)
+        app.state.database = database = open_database(settings)
+        app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
         try:
-            yield
+            with before_shutdown(database.bell.close):
+                yield
         finally:
-            await app.state.database.close()
+            await database.close()
 
     app = FastAPI(
         title=TITLE,
@@ -38,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    for noun in (claims, figures, history, vocabulary, health, pages):
+    for noun in (claims, figures, history, changes, vocabulary, health, pages):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
