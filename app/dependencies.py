@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import gzip
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -20,6 +21,11 @@ from app.settings import Settings
 JSON = "application/json"
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 PAGE = 50
+ZIPPED_FROM = 1024
+"""Longer answers are compressed for readers that take gzip (bytes)."""
+ZIP_LEVEL = 4
+"""Figures shrink to less than half, lists to a fifth; the highest level saves 5 % more."""
+_NEVER = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 LARGEST_PAGE = 500
 
 
@@ -187,12 +193,56 @@ def conditional(
     request: Request, body: bytes, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer JSON with a strong ETag, or 304 when the reader has it already."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    sent = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
+    return ready(request, Ready(body), headers)
+
+
+class Ready:
+    """JSON that is ready to be sent, with the tag that says which it is."""
+
+    __slots__ = ("_zipped", "body", "tag")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.tag = sha256(body).hexdigest()[:32]
+        self._zipped: bytes | None = None
+
+    @property
+    def zipped(self) -> bytes:
+        """The same, compressed once, however often it is asked for."""
+        if self._zipped is None:
+            self._zipped = gzip.compress(self.body, ZIP_LEVEL, mtime=0)
+        return self._zipped
+
+
+def ready(request: Request, kept: Ready, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer what is ready, compressed for whoever takes that, or 304 if the reader has it.
+
+    What is compressed has a tag of its own: a strong ETag stands for the very bytes.
+    """
+    zips = len(kept.body) > ZIPPED_FROM and takes_gzip(request.headers.get("accept-encoding", ""))
+    tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
+    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **(headers or {})}
     asked = request.headers.get("if-none-match", "")
-    if asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}:
+    if asked and (asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}):
         return Response(status_code=304, headers=sent)
-    return Response(body, media_type=JSON, headers=sent)
+    if zips:
+        return Response(kept.zipped, media_type=JSON, headers=sent | {"Content-Encoding": "gzip"})
+    return Response(kept.body, media_type=JSON, headers=sent)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` takes gzip.
+
+    >>> [takes_gzip(one) for one in ("gzip, br", "br;q=1, gzip;q=0", "*", "identity", "")]
+    [True, False, True, False, False]
+    """
+    if "gzip" not in accepted and "*" not in accepted:
+        return False
+    weights = {}
+    for part in accepted.split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip().lower()] = weight.replace(" ", "").lower() not in _NEVER
+    return weights.get("gzip", weights.get("*", False))
 
 
 def listed(

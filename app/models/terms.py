@@ -101,12 +101,18 @@ class Term:
         return replace(self, title=title, **(other.facts | self.facts))
 
     def as_source(self) -> Source:
-        return Source(
-            self.slug,
-            SourceKind(self.kind) if self.kind else SourceKind.UNKNOWN,
-            self.party,
-            Reliability(self.reliability) if self.reliability else None,
-        )
+        """The core's view of it; the same one each time."""
+        return _as_source(self)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _as_source(term: Term) -> Source:
+    return Source(
+        term.slug,
+        SourceKind(term.kind) if term.kind else SourceKind.UNKNOWN,
+        term.party,
+        Reliability(term.reliability) if term.reliability else None,
+    )
 
 
 def _no_nul(text: str) -> str:
