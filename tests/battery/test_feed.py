@@ -15,6 +15,7 @@ from app.store.changes import add_changes, write_changes
 from tests.api.bodies import killed
 from tests.battery.followers import Follower, every_change
 from tests.battery.server import free_port, kill, serving, start
+from tests.battery.test_races import assert_rebuild_is_equal
 
 ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
 WRITERS = 4
@@ -104,6 +105,18 @@ async def test_a_follower_of_a_server_that_is_killed_misses_nothing(database_url
         assert posted
         assert posted <= set(told)
         assert figures_told(whole) == await figures_on_record(url)
+
+
+async def test_a_rebuild_while_claims_are_posted_finds_nothing_wrong(database_url):
+    with serving(database_url) as url:
+        writing = [asyncio.create_task(write(url, "r", writer)) for writer in range(WRITERS)]
+        rebuilds = 0
+        while not all(task.done() for task in writing):
+            await assert_rebuild_is_equal(database_url)
+            rebuilds += 1
+        await asyncio.gather(*writing)
+
+    assert rebuilds > 1
 
 
 async def test_a_server_that_is_told_to_stop_ends_its_streams(database_url):
