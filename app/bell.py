@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from threading import RLock
 from types import FrameType
 
@@ -28,7 +28,8 @@ class Bell:
             self.rung += 1
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
-            future.get_loop().call_soon_threadsafe(_wake, future)
+            with suppress(RuntimeError):  # its loop is closed: nobody is there to be woken
+                future.get_loop().call_soon_threadsafe(_wake, future)
 
     def close(self) -> None:
         """Wake everybody for good: the service is being stopped."""

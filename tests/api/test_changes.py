@@ -1,8 +1,14 @@
 """The feed tells every change once, in order, with what was before and why."""
 
-import pytest
-from sqlalchemy import event
+import asyncio
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import event, text
+
+from app.bell import Bell
+from app.models.changes import Change, ChangeAction
+from app.store.changes import add_changes
 from tests.api.bodies import MINISTRY, bare, killed
 
 PAPER = {"slug": "komsomolskaya-pravda", "kind": "media"}
@@ -190,6 +196,41 @@ async def test_a_page_takes_as_many_statements_for_many_changes_as_for_few(clien
         counts.append(len(statements))
 
     assert counts[0] == counts[1] > 1
+
+
+async def test_a_merge_is_told_with_its_detail_which_other_changes_lack(client, app):
+    await post(client, bare(5, "paper"))
+    after = (await client.get("/v1/changes")).json()["cursor"]
+    merged = Change(
+        action=ChangeAction.WORDS_MERGED,
+        key="sources/the-paper",
+        detail={"into": "paper", "reason": "the same newspaper"},
+        recorded_at=datetime.now(UTC),
+    )
+
+    async with app.state.database.writing() as session:
+        add_changes(session, [merged])
+
+    (told,) = await followed(client, after=after)
+    assert (told["action"], told["word"]) == ("words_merged", "sources/the-paper")
+    assert told["detail"] == {"into": "paper", "reason": "the same newspaper"}
+    async with app.state.database.reading() as session:
+        stated = await session.execute(text("SELECT count(*) - count(detail) FROM changes"))
+    assert stated.scalar_one() == int(after)
+
+
+async def test_a_bell_rung_from_another_thread_wakes_and_no_ring_is_missed_between():
+    bell = Bell()
+    heard = bell.rung
+    waiting = asyncio.create_task(bell.wait(heard, 30))
+    await asyncio.sleep(0)
+
+    await asyncio.to_thread(bell.ring)
+
+    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(bell.wait(heard, 30), 5)
+    bell.close()
+    await asyncio.wait_for(bell.wait(bell.rung, 30), 5)
 
 
 async def test_a_reader_that_has_the_page_gets_304(client):
