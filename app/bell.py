@@ -1,7 +1,13 @@
 """A bell that wakes whoever waits for the next change, from whichever thread it was recorded in."""
 
 import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from threading import RLock
+from types import FrameType
+
+from uvicorn.server import HANDLED_SIGNALS, Server
 
 
 class Bell:
@@ -22,7 +28,8 @@ class Bell:
             self.rung += 1
             waiting, self._waiting = self._waiting, set()
         for future in waiting:
-            future.get_loop().call_soon_threadsafe(_wake, future)
+            with suppress(RuntimeError):  # its loop is closed: nobody is there to be woken
+                future.get_loop().call_soon_threadsafe(_wake, future)
 
     def close(self) -> None:
         """Wake everybody for good: the service is being stopped."""
@@ -49,3 +56,25 @@ class Bell:
 def _wake(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
+
+
+@contextmanager
+def before_shutdown(call: Callable[[], None]) -> Iterator[None]:
+    """Call this as soon as uvicorn is told to stop: it waits for answers that never end."""
+    with ExitStack() as undo:
+        for number in HANDLED_SIGNALS:
+            before = signal.getsignal(number)
+            if isinstance(getattr(before, "__self__", None), Server) and callable(before):
+                signal.signal(number, _both(call, before))
+                undo.callback(signal.signal, number, before)
+        yield
+
+
+def _both(
+    call: Callable[[], None], before: Callable[[int, FrameType | None], object]
+) -> Callable[[int, FrameType | None], None]:
+    def handler(number: int, frame: FrameType | None) -> None:
+        call()
+        before(number, frame)
+
+    return handler

@@ -139,7 +139,7 @@ def again(kept: Answer) -> Response:
 
 _LISTS = frozenset(
     name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
-)
+) | {"action"}
 
 
 async def single_valued(request: Request) -> None:

@@ -8,11 +8,13 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import logs, problems
+from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
+from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.openapi import TITLE, describe, operation_id
-from app.routers import batches, claims, figures, health, history, pages, vocabulary
+from app.routers import batches, changes, claims, figures, health, history, pages, vocabulary
 from app.settings import Settings
 
 
@@ -27,8 +29,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.head_revision = head_revision()
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
+        app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
         try:
-            yield
+            with before_shutdown(database.bell.close):
+                yield
         finally:
             await database.close()
 
@@ -40,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    for noun in (batches, claims, figures, history, vocabulary, health, pages):
+    for noun in (batches, claims, figures, history, changes, vocabulary, health, pages):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")

@@ -1,5 +1,6 @@
 """Answers for the OpenAPI page, made by the code itself from two claims, so that they are real."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +9,10 @@ from pydantic_core import from_json, to_json
 
 from app.actions.compute_figures import Computed, compute, draft_subjects
 from app.actions.record_claims import claim_row
+from app.models.changes import figure_changed
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.drafts import Draft, draft_of
+from app.models.feed import Content, feed_item
 from app.models.figures import explanation_body
 from app.models.records import claim_body
 from app.models.revisions import Action, Cause, revision_body, revision_row
@@ -50,6 +53,7 @@ def samples() -> dict[str, Body]:
         "FigureOut": figure,
         "TimelineOut": timeline_body(first.figure_id, _timeline(computed)),
         "RevisionOut": _revision(figure),
+        "FeedItemOut": _feed_item(figure),
         "ExplanationOut": explanation,
         "ClaimOut": claim,
         "ClaimAnswer": {
@@ -78,6 +82,14 @@ def _revision(figure: Body) -> Body:
     before = figure | {"low": 7000, "best": 10247, "flags": []}
     second = _draft(_SECOND).claim_id("ap-scraper")
     return revision_body(revision_row(before, figure, causes=[Cause(Action.POSTED, (second,))]))
+
+
+def _feed_item(figure: Body) -> Body:
+    revision = {**_revision(figure), "figure_id": figure["id"]}
+    change = asdict(figure_changed(revision, event=figure["event"]["slug"]))
+    key = change["key"], change["number"]
+    content = Content(claims={}, settled={}, revisions={key: revision}, facts={})
+    return feed_item(change | {"seq": 1042}, content)
 
 
 def _draft(sent: Body) -> Draft:

@@ -82,6 +82,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         default=5, ge=1, description="How many database connections a server process keeps open."
     )
+    feed_poll_seconds: float = Field(
+        default=1.0,
+        ge=0.01,
+        description="How often a server process looks for changes that another process recorded, "
+        "in seconds, while anybody follows its stream of changes.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )

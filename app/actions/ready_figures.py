@@ -7,7 +7,7 @@ not checked since it was asked for.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.relate_figures import read_figures
+from app.actions.relate_figures import as_read, coherence_of
 from app.models.drafts import is_id
 from app.models.ready import Ready
-from app.store.figures import figures_to_read
-from app.store.versions import NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, trees_of
+from app.store.figures import TO_READ
+from app.store.versions import NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, tree_of
 
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
@@ -62,7 +62,8 @@ class ReadyFigures:
     async def count(self, asked: Select[Any]) -> int | None:
         """How many figures a selection holds; None where they are more than `COUNTED`."""
         (row,) = await self.glance(counted(asked, most=COUNTED))
-        return row[0] if row[0] <= COUNTED else None
+        count: int = row[0]
+        return count if count <= COUNTED else None
 
     async def _ready(self, rows: Sequence[Any], today: date) -> list[Ready]:
         if not rows:
@@ -85,27 +86,28 @@ class ReadyFigures:
         if self._trees_as_of != rows[0].parents or len(self._trees) > TREES_KEPT:
             self._trees, self._trees_as_of = {}, rows[0].parents
         told: dict[str, int | None] = {row.event: row.told for row in rows}
-        trees = await self._trees_around(told)
-        for event in told:
-            if len(trees[event]) > 1:
-                newest = await self.glance(NEWEST_OF_EVENTS, events=list(trees[event]))
-                told[event] = newest[0][0]
+        for event in {row.event for row in rows if row.related}:
+            newest = await self.glance(NEWEST_OF_EVENTS, events=await self._around(event))
+            told[event] = newest[0][0]
         return told
 
-    async def _trees_around(self, events: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-        trees = self._trees  # that of this moment: another read may start a new one
-        unknown = [event for event in events if event not in trees]
-        if unknown:
+    async def _around(self, event: str) -> Sequence[str]:
+        trees = self._trees  # those of this moment: another read may begin new ones
+        if event not in trees:
             async with self.reading() as session:
-                trees |= await trees_of(session, unknown)
-        return trees
+                trees[event] = await tree_of(session, event)
+        return trees[event]
 
     async def _read(
         self, ids: Sequence[str], versions: Mapping[str, Version], today: date
     ) -> dict[str, Ready]:
-        async with self.reading() as session:
-            rows = await figures_to_read(session, ids)
-            bodies = await read_figures(session, rows, today=today)
+        rows = [row._mapping for row in await self.glance(TO_READ, figures=list(ids))]
+        found_by = {}
+        compared = [row for row in rows if row["comparable"]]
+        if compared:
+            async with self.reading() as session:
+                found_by = await coherence_of(session, compared)
+        bodies = as_read(rows, found_by, today)
         found = {row["id"]: Ready(body) for row, body in zip(rows, bodies, strict=True)}
         for figure_id, one in found.items():
             _, before = self._kept.pop(figure_id, (None, None))

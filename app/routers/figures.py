@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
+from sqlalchemy import Select
 
 from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
@@ -80,29 +82,39 @@ class FigureAsked(HowTold):
     responses=answers(304, 422),
 )
 async def list_figures(
-    request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
+    request: Request, query: Annotated[FigureQuery, Query()], today: Today
 ) -> Response:
     """Stored figures in a stable order; the first page says how many in `total`, up to 10,000.
 
     `updated_since` asks for changes of a figure's own family. What figures of other families bring,
     `coherent` and flags, is worked out at every read and does not count as a change.
     """
-    names = {"event", "population", "place", "metric", "period"}
-    filters = await canonical(session, query.model_dump(include=names))
-    selection = select_figures(
-        filters.items(),
-        flag=query.flag,
-        updated_since=query.updated_since,
-        today=today,
-        across=await flagged_across(session, query.flag, event=filters["event"]),
-    )
     after = query.after()
+    selection = await _selected(request, query, today)
     page = page_of_versions(selection, after=after, limit=query.limit + 1)
     found = await ready_figures(request).page(page, today=today)
     shown = found[: query.limit]
     last = shown[-1][0] if len(found) > query.limit else None
     total = await ready_figures(request).count(selection) if after is None else None
     return listed_ready(request, [one for _, one in shown], last=last, total=total)
+
+
+async def _selected(request: Request, query: FigureQuery, today: date) -> Select[Any]:
+    """The figures that are asked for. Raises `InvalidInput`."""
+    names = {"event", "population", "place", "metric", "period"}
+    filters = query.model_dump(include=names, exclude_none=True)
+    across = None
+    if filters or query.flag:
+        async with database(request).reading() as session:
+            filters = await canonical(session, filters)
+            across = await flagged_across(session, query.flag, event=filters.get("event"))
+    return select_figures(
+        filters.items(),
+        flag=query.flag,
+        updated_since=query.updated_since,
+        today=today,
+        across=across,
+    )
 
 
 @router.get(

@@ -46,6 +46,16 @@ async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping |
     return found.mappings().one_or_none()
 
 
+async def claims_with_groups(
+    session: AsyncSession, claim_ids: Collection[str]
+) -> dict[str, RowMapping]:
+    """These claims with the words of their groups, by id."""
+    if not claim_ids:
+        return {}
+    query = _WITH_GROUP.where(is_among(session, CLAIMS.c.id, sorted(claim_ids)))
+    return {row["id"]: row for row in (await session.execute(query)).mappings()}
+
+
 async def known_claims(
     session: AsyncSession, keys: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:

@@ -50,6 +50,14 @@ _WHICH = select(FIGURES.c.id).where(
 )
 
 
+TO_READ = (
+    select(*READ, may_compare(FIGURES).label("comparable"))
+    .where(FIGURES.c.id.in_(bindparam("figures", expanding=True)))
+    .order_by(FIGURES.c.id)
+)
+"""What is needed to answer with these figures, in id order."""
+
+
 async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
     if not is_id(figure_id):
         return None
@@ -156,13 +164,6 @@ async def figure_page(
     if after is not None:
         query = query.where(FIGURES.c.id > after)
     return await _with_comparable(session, (await session.execute(query)).mappings().all())
-
-
-async def figures_to_read(session: AsyncSession, figure_ids: Sequence[str]) -> list[Row]:
-    """What is needed to answer with these figures, in id order."""
-    query = select(*READ).where(is_among(session, FIGURES.c.id, sorted(figure_ids)))
-    rows = (await session.execute(query.order_by(FIGURES.c.id))).mappings().all()
-    return await _with_comparable(session, rows)
 
 
 async def _with_comparable(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
