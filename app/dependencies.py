@@ -2,19 +2,19 @@
 
 import base64
 import binascii
-import gzip
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from typing import Annotated, get_origin
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.ready_figures import ReadyFigures
 from app.database import Database
 from app.errors import BodyTooLarge, InvalidInput, UnsupportedMedia
 from app.models.policies import HowTold
+from app.models.ready import Ready
 from app.models.terms import slug_of
 from app.settings import Settings
 
@@ -23,8 +23,6 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 PAGE = 50
 ZIPPED_FROM = 1024
 """Longer answers are compressed for readers that take gzip (bytes)."""
-ZIP_LEVEL = 4
-"""Figures shrink to less than half, lists to a fifth; the highest level saves 5 % more."""
 _NEVER = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 LARGEST_PAGE = 500
 
@@ -37,6 +35,12 @@ def database(request: Request) -> Database:
 
 def settings(request: Request) -> Settings:
     found: Settings = request.app.state.settings
+    return found
+
+
+def ready_figures(request: Request) -> ReadyFigures:
+    """The figures that this process has at hand."""
+    found: ReadyFigures = request.app.state.ready_figures
     return found
 
 
@@ -59,10 +63,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-Now = Annotated[datetime, Depends(utc_now)]
+async def _now() -> datetime:  # async: FastAPI gives a plain function to a thread
+    return utc_now()
 
 
-def _scraper(
+Now = Annotated[datetime, Depends(_now)]
+
+
+async def _scraper(
     x_scraper: Annotated[
         str | None,
         Header(
@@ -196,24 +204,6 @@ def conditional(
     return ready(request, Ready(body), headers)
 
 
-class Ready:
-    """JSON that is ready to be sent, with the tag that says which it is."""
-
-    __slots__ = ("_zipped", "body", "tag")
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.tag = sha256(body).hexdigest()[:32]
-        self._zipped: bytes | None = None
-
-    @property
-    def zipped(self) -> bytes:
-        """The same, compressed once, however often it is asked for."""
-        if self._zipped is None:
-            self._zipped = gzip.compress(self.body, ZIP_LEVEL, mtime=0)
-        return self._zipped
-
-
 def ready(request: Request, kept: Ready, headers: Mapping[str, str] | None = None) -> Response:
     """Answer what is ready, compressed for whoever takes that, or 304 if the reader has it.
 
@@ -249,20 +239,30 @@ def listed(
     request: Request, items: Sequence[bytes], *, last: str | None, total: int | None = None
 ) -> Response:
     """Answer one page of a list; `last` is the key of its last item if more follow."""
+    return listed_ready(request, [Ready(b",".join(items))], last=last, total=total)
+
+
+def listed_ready(
+    request: Request, items: Sequence[Ready], *, last: str | None, total: int | None = None
+) -> Response:
+    """The same, of items that have tags of their own: theirs make up the tag of the page."""
     following = None
     if last is not None:
         cursor = base64.urlsafe_b64encode(last.encode()).decode()
         following = str(request.url.include_query_params(cursor=cursor))
-    ends = b',"next":%s,"total":%s}' % (
+    ends = b'],"next":%s,"total":%s}' % (
         b"null" if following is None else b'"' + following.encode() + b'"',
         b"null" if total is None else str(total).encode(),
     )
-    body = b'{"items":[' + b",".join(items) + b"]" + ends
-    return conditional(request, body, {"Link": f'<{following}>; rel="next"'} if following else {})
+    page = Ready(
+        b'{"items":[' + b",".join(item.body for item in items) + ends,
+        says=" ".join(item.tag for item in items).encode() + ends,
+    )
+    return ready(request, page, {"Link": f'<{following}>; rel="next"'} if following else {})
 
 
-def today(now: Now) -> date:
-    return now.date()
+async def _today() -> date:
+    return utc_now().date()
 
 
-Today = Annotated[date, Depends(today)]
+Today = Annotated[date, Depends(_today)]

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app import logs, problems
 from app.actions.follow_changes import Feed
+from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
@@ -26,7 +27,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
-        app.state.database = database = open_database(settings)
+        database = app.state.database = open_database(settings)
+        app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
         try:
             with before_shutdown(database.bell.close):

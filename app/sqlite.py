@@ -7,14 +7,16 @@ short reads on the event loop, and for the writes, which have a thread to themse
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping, Sequence
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
-from sqlalchemy import AsyncAdaptedQueuePool, Pool
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, Pool, Row, Select, create_engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 DRIVER = "sqlite+inline"
 """The scheme of an address whose statements run in the calling thread."""
@@ -48,6 +50,32 @@ registry.register("sqlite.inline", __name__, "InlineDialect")
 
 CONNECTING = {"factory": _Connection, "check_same_thread": False}
 """What the driver is told beside the file; a pool is used by one thread at a time."""
+
+
+class Glances:
+    """One connection for short questions, asked on the event loop and answered at once."""
+
+    def __init__(self, file: Path) -> None:
+        self._engine = create_engine(
+            URL.create("sqlite", database=str(file)), connect_args={"isolation_level": None}
+        )
+        self._connection: Connection | None = None
+
+    def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """The rows of a statement that changes nothing."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        try:
+            return self._connection.execute(asked, parameters).all()
+        except DBAPIError:
+            self.close()  # the next one begins anew
+            raise
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+        self._engine.dispose()
 
 
 class Writer:

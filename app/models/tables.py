@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -167,13 +168,24 @@ class WordFactsRow(SQLModel, table=True):
     """All that was known of a word from an instant on; rows are only ever added."""
 
     __tablename__ = "word_facts"
-    __table_args__ = (Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),)
+    __table_args__ = (
+        Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),
+        # Whether any parent is new is asked at every read; a parent is rare.
+        Index(
+            "ix_word_facts_parented",
+            "seq",
+            sqlite_where=text("parented"),
+            postgresql_where=text("parented"),
+        ),
+    )
 
     seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
     vocabulary: str = Field(max_length=20)
     slug: str = Field(max_length=SLUG)
     recorded_at: datetime = _instant(index=True)
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+    parented: bool = False
+    """Whether a parent is among them, or was changed by a merge."""
 
 
 class ClaimRow(SQLModel, table=True):

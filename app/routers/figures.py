@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
-from app.actions.relate_figures import flagged_across, read_figures
+from app.actions.relate_figures import flagged_across
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -20,7 +20,10 @@ from app.dependencies import (
     ReadSession,
     Today,
     conditional,
-    listed,
+    database,
+    listed_ready,
+    ready,
+    ready_figures,
 )
 from app.errors import NotFound
 from app.models.figures import (
@@ -36,7 +39,8 @@ from app.models.policies import HowTold
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
-from app.store.figures import count_figures, figure_page, figure_to_read, select_figures
+from app.store.figures import select_figures
+from app.store.versions import page_of_versions
 from app.store.vocabulary import canonical
 
 router = APIRouter(prefix="/v1", tags=["figures"])
@@ -78,7 +82,7 @@ class FigureAsked(HowTold):
 async def list_figures(
     request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
 ) -> Response:
-    """Stored figures in a stable order; `total` is counted on the first page.
+    """Stored figures in a stable order; the first page says how many in `total`, up to 10,000.
 
     `updated_since` asks for changes of a figure's own family. What figures of other families bring,
     `coherent` and flags, is worked out at every read and does not count as a change.
@@ -93,12 +97,12 @@ async def list_figures(
         across=await flagged_across(session, query.flag, event=filters["event"]),
     )
     after = query.after()
-    found = await figure_page(session, selection, after=after, limit=query.limit + 1)
-    rows = found[: query.limit]
-    items = await read_figures(session, rows, today=today)
-    last = rows[-1]["id"] if len(found) > query.limit else None
-    total = await count_figures(session, selection) if after is None else None
-    return listed(request, items, last=last, total=total)
+    page = page_of_versions(selection, after=after, limit=query.limit + 1)
+    found = await ready_figures(request).page(page, today=today)
+    shown = found[: query.limit]
+    last = shown[-1][0] if len(found) > query.limit else None
+    total = await ready_figures(request).count(selection) if after is None else None
+    return listed_ready(request, [one for _, one in shown], last=last, total=total)
 
 
 @router.get(
@@ -108,11 +112,7 @@ async def list_figures(
     responses=answers(304, 404, 422),
 )
 async def get_figure(
-    request: Request,
-    session: ReadSession,
-    figure_id: str,
-    query: Annotated[FigureAsked, Query()],
-    today: Today,
+    request: Request, figure_id: str, query: Annotated[FigureAsked, Query()], today: Today
 ) -> Response:
     """One figure as stored, or recomputed: on another day, as known then, in another manner.
 
@@ -121,14 +121,14 @@ async def get_figure(
     decides best and the interval; one that learns reads the figures of the same event.
     """
     if query.is_stored:
-        row = await figure_to_read(session, figure_id)
-        if row is None:
+        kept = await ready_figures(request).one(figure_id, today=today)
+        if kept is None:
             raise NotFound(f"no figure has the id {figure_id[:100]}")
-        (body,) = await read_figures(session, [row], today=today)
-        return conditional(request, body)
-    figure = await figure_at(
-        session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
-    )
+        return ready(request, kept)
+    async with database(request).reading() as session:
+        figure = await figure_at(
+            session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
+        )
     return conditional(request, to_json(figure))
 
 

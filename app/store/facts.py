@@ -37,6 +37,7 @@ async def add_facts(
             "slug": term.slug,
             "recorded_at": recorded_at,
             "facts": _written(term),
+            "parented": term.parent is not None,
         }
         for (vocabulary, _), term in sorted(known.items())
     ]

@@ -155,16 +155,20 @@ async def figure_page(
     query = query.order_by(FIGURES.c.id).limit(limit)
     if after is not None:
         query = query.where(FIGURES.c.id > after)
-    rows = (await session.execute(query)).mappings().all()
+    return await _with_comparable(session, (await session.execute(query)).mappings().all())
+
+
+async def figures_to_read(session: AsyncSession, figure_ids: Sequence[str]) -> list[Row]:
+    """What is needed to answer with these figures, in id order."""
+    query = select(*READ).where(is_among(session, FIGURES.c.id, sorted(figure_ids)))
+    rows = (await session.execute(query.order_by(FIGURES.c.id))).mappings().all()
+    return await _with_comparable(session, rows)
+
+
+async def _with_comparable(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
     found = await session.execute(_WHICH, {"figures": [row["id"] for row in rows]})
     comparable = set(found.scalars())
     return [{**row, "comparable": row["id"] in comparable} for row in rows]
-
-
-async def count_figures(session: AsyncSession, query: Select[Any]) -> int:
-    """How many figures a selection holds."""
-    counted = await session.execute(select(func.count()).select_from(query.subquery()))
-    return counted.scalar_one()
 
 
 async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:
