@@ -140,7 +140,7 @@ async def changes_of(database: Database) -> list[dict[str, object]]:
 
 async def load_march(database: Database) -> None:
     path = shipped("examples") / "march_2022.json"
-    await load_examples(database.writing, path, clock=lambda: datetime.now(UTC))
+    await load_examples(database.write, path, clock=lambda: datetime.now(UTC))
 
 
 async def test_what_is_on_record_is_told_by_the_feed_as_if_it_had_been_there_all_along(
