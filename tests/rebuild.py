@@ -7,7 +7,12 @@ from app.actions.rebuild_figures import COUNTING, Difference, rebuild_figures
 from app.database import Database
 
 
-async def differing_figures(database: Database) -> list[Difference]:
+async def differing_figures(database: Database) -> list[str]:
+    """The ids of stored figures that a rebuild from claims would answer otherwise."""
+    return list(dict.fromkeys(one.figure_id for one in await differences(database)))
+
+
+async def differences(database: Database) -> list[Difference]:
     """What is stored otherwise than a rebuild from claims would answer."""
     return [
         difference

@@ -6,7 +6,6 @@ so that no figure is compared with claims that came after it.
 
 from collections.abc import (
     AsyncIterator,
-    Awaitable,
     Callable,
     Iterable,
     Iterator,
@@ -22,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
 from app.actions.follow_changes import Reading
+from app.actions.record_batch import Write
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_stored
 from app.models.revisions import Action, Cause
@@ -54,9 +54,6 @@ class Part:
 
     figures: int
     differences: Sequence[Difference]
-
-
-Write = Callable[[Callable[[AsyncSession], Awaitable[Part]]], Awaitable[Part]]
 
 
 async def rebuild_figures(

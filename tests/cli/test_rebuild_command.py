@@ -7,7 +7,7 @@ from app.actions import rebuild_figures
 from app.store import rebuilding
 from tests.cli.commands import run
 from tests.cli.databases import fill_with_examples, in_database
-from tests.rebuild import differing_figures
+from tests.rebuild import differences
 
 KILLED = "48d79389-f16a-59aa-871c-d2ca10558655"
 LAST = "(SELECT max(revision) FROM figure_revisions AS r WHERE r.figure_id = '" + KILLED + "')"
@@ -88,11 +88,11 @@ def test_a_page_or_part_of_any_size_finds_the_same(empty_database_url, monkeypat
     column, body, *_ = DAMAGE
     in_database(empty_database_url, lambda database: do(database, column))
     in_database(empty_database_url, lambda database: do(database, body))
-    whole = in_database(empty_database_url, differing_figures)
+    whole = in_database(empty_database_url, differences)
 
     monkeypatch.setattr(rebuilding, "FAMILIES", 2)
     monkeypatch.setattr(rebuild_figures, "CLAIMS", 1)
 
-    assert in_database(empty_database_url, differing_figures) == whole
+    assert in_database(empty_database_url, differences) == whole
     assert {one.figure_id for one in whole} == {KILLED}
     assert len(whole) > 3
