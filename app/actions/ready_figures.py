@@ -23,8 +23,8 @@ from app.store.versions import NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, trees_
 
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
-KEPT = 5_000
-"""Figures at hand; a few kilobytes each (figures)."""
+KEPT = 64 * 1024 * 1024
+"""What the figures at hand come to before they are compressed; some 20,000 of them (bytes)."""
 TREES_KEPT = 50_000
 """Events of which it is known which are around them (events)."""
 Version = tuple[int | None, int | None, date]
@@ -40,6 +40,7 @@ class ReadyFigures:
     glance: Glance
     reading: Reading
     _kept: OrderedDict[str, tuple[Version, Ready]] = field(default_factory=OrderedDict)
+    _bytes: int = 0
     _trees: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _trees_as_of: int | None = None
 
@@ -104,8 +105,10 @@ class ReadyFigures:
             bodies = await read_figures(session, rows, today=today)
         found = {row["id"]: Ready(body) for row, body in zip(rows, bodies, strict=True)}
         for figure_id, one in found.items():
+            _, before = self._kept.pop(figure_id, (None, None))
             self._kept[figure_id] = versions[figure_id], one
-            self._kept.move_to_end(figure_id)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+            self._bytes += len(one.body) - (len(before.body) if before else 0)
+        while self._bytes > KEPT:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._bytes -= len(oldest.body)
         return found
