@@ -141,7 +141,7 @@ async def _nothing(database: Database, settings: Settings) -> None:
 async def _load(database: Database, settings: Settings) -> int:
     total = 0
     for path in sorted(shipped("examples").glob("*.json")):
-        total += await load_examples(database.writing, path, clock=_now)
+        total += await load_examples(database.write, path, clock=_now)
     return total
 
 
@@ -174,7 +174,7 @@ def import_command(
         with Progress(*columns, console=Console(stderr=True)) as progress:
             task = progress.add_task(file.name, total=total)
             done = await import_claims(
-                database.writing,
+                database.write,
                 file,
                 chunk=settings.batch_chunk,
                 clock=_now,

@@ -1,24 +1,30 @@
 """What the routers share: sessions, the caller, bodies, pages and conditional answers."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Annotated, get_origin
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.answer_once import Answer, Key
 from app.actions.ready_figures import ReadyFigures
 from app.database import Database
-from app.errors import BodyTooLarge, InvalidInput, UnsupportedMedia
+from app.errors import InvalidInput, UnsupportedMedia
+from app.intake.arrival import stalled, too_large
+from app.intake.splitting import MARK
 from app.models.policies import HowTold
 from app.models.ready import Ready
 from app.models.terms import slug_of
 from app.settings import Settings
 
 JSON = "application/json"
+CSV = "text/csv"
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 PAGE = 50
 ZIPPED_FROM = 1024
@@ -86,6 +92,51 @@ async def _scraper(
 Scraper = Annotated[str, Depends(_scraper)]
 
 
+LEASE_SECONDS = 60
+"""A key stays held so much longer than a body may stall: a chunk has to land meanwhile."""
+
+
+def _once(
+    request: Request,
+    scraper: Scraper,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            pattern="^[ -~]+$",
+            description="Sent again with the same body, it is answered with the first answer.",
+            examples=["ap-2022-03-23-batch-7"],
+        ),
+    ] = None,
+) -> Key | None:
+    if idempotency_key is None:
+        return None
+    chosen = settings(request)
+    return Key(
+        scraper,
+        idempotency_key,
+        lease=timedelta(seconds=chosen.body_timeout_seconds + LEASE_SECONDS),
+        kept=timedelta(hours=chosen.answer_kept_hours),
+    )
+
+
+Once = Annotated[Key | None, Depends(_once)]
+
+
+def digest_of(call: str, body: str) -> str:
+    """What tells a call with a body from every other, by the digest of the body."""
+    return sha256(f"{call} {body}".encode()).hexdigest()
+
+
+def again(kept: Answer) -> Response:
+    """The first answer, given again."""
+    headers = {"Idempotency-Replayed": "true"}
+    if kept.location:
+        headers["Location"] = kept.location
+    return Response(kept.body, kept.status, headers, kept.media_type)
+
+
 _LISTS = frozenset(
     name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
 )
@@ -146,36 +197,33 @@ class Page(BaseModel):
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """The whole body, refused as soon as it is known to be larger than `most` bytes."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    """The whole body, refused as soon as it is known to be too large or too slow."""
+    if encoding(request) != "identity":
         raise UnsupportedMedia("the body is compressed; send it as it is")
+    refuse_too_large(request, most, "RECONCILER_MAX_CLAIM_BYTES")
+    body = bytearray()
+    seconds = settings(request).body_timeout_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            async for block in request.stream():
+                body += block
+                if len(body) > most:
+                    raise too_large(len(body), most, "RECONCILER_MAX_CLAIM_BYTES")
+    except TimeoutError:
+        raise stalled(seconds) from None
+    return bytes(body).removeprefix(MARK)
+
+
+def encoding(request: Request) -> str:
+    """How the body is packed; `identity` if it is not."""
+    return request.headers.get("content-encoding", "identity").strip().lower()
+
+
+def refuse_too_large(request: Request, most: int, setting: str) -> None:
+    """Refuse a body that states a greater length than `most` bytes. Raises `BodyTooLarge`."""
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > most:
-        raise _too_large(int(stated), most)
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > most:
-            raise _too_large(len(body), most)
-    return bytes(body).removeprefix(b"\xef\xbb\xbf")  # a byte order mark says nothing in UTF-8
-
-
-def _too_large(size: int, most: int) -> BodyTooLarge:
-    wrong = InvalidInput.of(
-        "body",
-        f"{size:,} bytes",
-        f"the body is larger than {most:,} bytes",
-        "send shorter texts, or several requests",
-    )
-    return BodyTooLarge(wrong.detail, wrong.errors)
-
-
-def too_many(count: int, most: int) -> BodyTooLarge:
-    """What is said of a batch of more items than one call takes."""
-    wrong = InvalidInput.of(
-        "body", f"{count:,} items", f"a batch takes {most:,} items", "send several batches"
-    )
-    return BodyTooLarge(wrong.detail, wrong.errors)
+        raise too_large(int(stated), most, setting)
 
 
 def media_type(request: Request, *accepted: str) -> str:

@@ -12,7 +12,7 @@ from app.actions.ready_figures import ReadyFigures
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.openapi import TITLE, describe, operation_id
-from app.routers import claims, figures, health, history, pages, vocabulary
+from app.routers import batches, claims, figures, health, history, pages, vocabulary
 from app.settings import Settings
 
 
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    for noun in (claims, figures, history, vocabulary, health, pages):
+    for noun in (batches, claims, figures, history, vocabulary, health, pages):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")

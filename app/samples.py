@@ -63,6 +63,7 @@ def samples() -> dict[str, Body]:
             "existing": 0,
             "refused": 0,
             "items": [item | {"problem": None}],
+            "items_complete": True,
         },
     }
     plain: dict[str, Body] = from_json(to_json(made))

@@ -17,6 +17,7 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.relate_figures import read_figures
+from app.models.drafts import is_id
 from app.models.ready import Ready
 from app.store.figures import figures_to_read
 from app.store.versions import NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, trees_of
@@ -46,6 +47,8 @@ class ReadyFigures:
 
     async def one(self, figure_id: str, *, today: date) -> Ready | None:
         """A stored figure as it is to be read now; None if there is none."""
+        if not is_id(figure_id):
+            return None
         rows = await self.glance(VERSION_OF_ONE, figure=figure_id)
         found = await self._ready(rows, today)
         return found[0] if found else None

@@ -56,7 +56,7 @@ async def settle_claim(
     Raises `NotFound`, `InvalidInput` for an unknown `by_claim`, and `ClaimSettled` when the claim
     is already out of use for another reason and a review has not brought it back.
     """
-    _refuse_the_future(settlement, now.date())
+    refuse_the_future(settlement, now.date())
     claim = await _claim(session, claim_id)
     figure = await figure_row(session, claim["figure_id"])
     assert figure is not None  # a claim's figure_id is a foreign key
@@ -100,7 +100,8 @@ def _check(status: Status, claim_id: str, settlement: Settlement) -> None:
         )
 
 
-def _refuse_the_future(settlement: Settlement, today: date) -> None:
+def refuse_the_future(settlement: Settlement, today: date) -> None:
+    """Raise `InvalidInput` when the claim would be set aside from a day that has not come."""
     on = settlement.effective_on
     if on is not None and on > today + timedelta(days=1):  # tomorrow somewhere already
         raise InvalidInput.of(

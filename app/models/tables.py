@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -291,6 +292,27 @@ class ExternalIdRow(SQLModel, table=True):
     claim_id: str = Field(max_length=36)
 
 
+class KeptAnswerRow(SQLModel, table=True):
+    """The first answer under an `Idempotency-Key`, for whoever sends the same again.
+
+    While the first request is at work there is no answer, and `held_until` says when it is given
+    up for lost.
+    """
+
+    __tablename__ = "kept_answers"
+
+    scraper: str = Field(primary_key=True, max_length=SLUG)
+    key: str = Field(primary_key=True, max_length=200)
+    held_by: str = Field(max_length=36)
+    held_until: datetime = _instant()
+    expires_at: datetime = _instant(index=True)
+    digest: str | None = Field(default=None, max_length=64)
+    status: int | None = None
+    media_type: str | None = Field(default=None, max_length=60)
+    location: str | None = Field(default=None, max_length=100)
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
 def _table(row: type[SQLModel]) -> Table:
     return cast(Table, row.__table__)  # type: ignore[attr-defined]  # set by the metaclass
 
@@ -309,3 +331,4 @@ CLAIMS = _table(ClaimRow)
 CLAIM_EVENTS = _table(ClaimEventRow)
 CHANGES = _table(ChangeRow)
 EXTERNAL_IDS = _table(ExternalIdRow)
+KEPT_ANSWERS = _table(KeptAnswerRow)

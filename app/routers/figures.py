@@ -156,7 +156,7 @@ async def explain_figure(
     "/reconcile",
     summary="Reconcile without storing",
     response_model=ReconcileOut,
-    responses=answers(413, 415, 422),
+    responses=answers(408, 413, 415, 422),
     openapi_extra=accepts("ReconcileIn"),
 )
 async def reconcile_claims(

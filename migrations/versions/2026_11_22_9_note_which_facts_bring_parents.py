@@ -1,13 +1,13 @@
 """note which facts bring a parent
 
-Revision: b6e1d2f47a09, after a37d90c5b814
+Revision: b6e1d2f47a09, after 5e1b7d93c8a4
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'b6e1d2f47a09'
-down_revision = 'a37d90c5b814'
+down_revision = '5e1b7d93c8a4'
 branch_labels = None
 depends_on = None
 
