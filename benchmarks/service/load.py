@@ -126,7 +126,9 @@ def _wrk(port: int, paths: Sequence[str], seconds: float) -> Load:
 
 
 def _checked(load: Load) -> Load:
-    if load.refused or not load.rate:
+    if not load.rate:
+        raise RuntimeError("nothing was answered at all")
+    if load.refused:
         raise RuntimeError(f"{load.refused} requests were not answered 200")
     return load
 

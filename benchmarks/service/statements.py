@@ -4,19 +4,23 @@ A statement that is sent for many rows counts once.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
+import asyncpg
 import httpx
-from fastapi import FastAPI
+from sqlalchemy import Engine as SyncEngine
 from sqlalchemy import event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from app.main import create_app
 from app.settings import Settings
 from benchmarks.service.made_up import Claim
 
+_CONNECT = sqlite3.connect
 _HEAD = 60
 """Statements that begin alike, one after the other, are one for many rows (characters)."""
 
@@ -29,10 +33,10 @@ def statements_of(url: str, some: Sequence[Claim]) -> list[int]:
 async def _count(url: str, some: Sequence[Claim]) -> list[int]:
     app = create_app(Settings(database_url=url))
     counts = []
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
-            with _listening(app) as heard:
+    with _listening() as heard:
+        async with app.router.lifespan_context(app):
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
                 for claim in some:
                     heard.clear()
                     (await client.post("/v1/claims", json=claim)).raise_for_status()
@@ -41,30 +45,35 @@ async def _count(url: str, some: Sequence[Claim]) -> list[int]:
 
 
 @contextmanager
-def _listening(app: FastAPI) -> Iterator[list[str]]:
-    """Every statement that connections opened from here on send."""
+def _listening() -> Iterator[list[str]]:
+    """Every statement sent over connections that are opened in this block, by whatever path."""
     heard: list[str] = []
-    engine = app.state.database.engine.sync_engine
+
+    def connect(*given: Any, **named: Any) -> sqlite3.Connection:  # Any: as sqlite3 declares it
+        connection: sqlite3.Connection = _CONNECT(*given, **named)
+        connection.set_trace_callback(heard.append)
+        return connection
 
     def connected(connection: Any, _: ConnectionPoolEntry) -> None:  # Any: SQLAlchemy's adapter
-        driver = connection.driver_connection
-        if engine.dialect.name == "sqlite":
-            connection.run_async(lambda _: driver.set_trace_callback(heard.append))
-        else:
+        driver = getattr(connection, "driver_connection", None)
+        if isinstance(driver, asyncpg.Connection):
             driver.add_query_logger(lambda query: heard.append(query.query))
 
     def executing(*given: Any) -> None:  # Any: SQLAlchemy's own six arguments
-        if engine.dialect.name == "postgresql":  # asyncpg does not log what was prepared
+        if given[0].dialect.name == "postgresql":  # asyncpg does not log what was prepared
             heard.append(given[2])
 
-    heard_by = (("connect", connected), ("before_cursor_execute", executing))
-    for name, listener in heard_by:
-        event.listen(engine, name, listener)
-    try:
-        yield heard
-    finally:
-        for name, listener in heard_by:
-            event.remove(engine, name, listener)
+    with (
+        patch.object(sqlite3, "connect", connect),
+        patch.object(sqlite3.dbapi2, "connect", connect),
+    ):
+        event.listen(Pool, "connect", connected)
+        event.listen(SyncEngine, "before_cursor_execute", executing)
+        try:
+            yield heard
+        finally:
+            event.remove(Pool, "connect", connected)
+            event.remove(SyncEngine, "before_cursor_execute", executing)
 
 
 def distinct(heard: Sequence[str]) -> list[str]:

@@ -130,3 +130,11 @@ async def test_a_filled_database_is_as_if_its_claims_had_been_posted(
         await database.close()
     assert await asyncio.to_thread(floors.count_claims, database_url) == 400
     assert len({(one["event"], one["period"]) for one in further}) == 40
+
+
+def test_the_statements_of_a_post_are_heard_and_are_as_many_each_time(database_url: str):
+    (place,) = made_up.alone(1)
+
+    counts = statements.statements_of(database_url, list(made_up.claims([place], 4, seed=6)))
+
+    assert counts[-1] == counts[-2] > 5
