@@ -14,7 +14,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from app.actions.rebuild_figures import Difference
 from app.database import open_database
 from app.errors import InvalidInput
 from app.models.uniform import read_rows, running_starts, uniform_claim
@@ -104,7 +103,7 @@ def _sent(server: Server, body: bytes) -> dict[str, Any]:  # JSON
 
 
 def _rebuilt(engine: Engine, url: str) -> Row:
-    async def differing() -> list[Difference]:
+    async def differing() -> list[str]:
         database = open_database(Settings(database_url=url))
         try:
             return await differing_figures(database)
