@@ -10,7 +10,7 @@ import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, closing, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,13 +28,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import sqlite
 from app.bell import Bell
 from app.errors import InvalidInput
+from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
-from app.sqlite import Glances, Writer
+from app.sqlite import Glances, Turn, Writer
 from app.store.changes import write_changes
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 5  # to reach PostgreSQL
+CONNECT_SECONDS = 3  # to reach PostgreSQL
 TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
 STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
 LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
@@ -53,9 +54,10 @@ class Database:
     _writer: Writer | None = None
     _glances: Glances | None = None
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
-    _turn: asyncio.Lock | nullcontext[None] = field(default_factory=nullcontext, repr=False)
+    _turn: Turn | nullcontext[None] = field(default_factory=nullcontext, repr=False)
     bell: Bell = field(default_factory=Bell, repr=False)
     """Rung when a transaction with changes was committed here."""
+    _heartbeat: Heartbeat | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -65,8 +67,10 @@ class Database:
         committed rows, and spares the round trips of a transaction. Never write here: SQLite
         would drop the write, PostgreSQL keep it.
         """
-        async with _session(self.engine.execution_options(**_reading_options(self.engine))) as s:
-            yield s
+        reader = self.engine.execution_options(**_reading_options(self.engine))
+        with self._watched():
+            async with _session(reader) as session, _cut_when_late(session):
+                yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -77,10 +81,15 @@ class Database:
         than the busy timeout. Never nest: the inner block would wait for the outer one.
         """
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        async with self._turn, _session(writer) as session, session.begin():
-            yield session
-            told = await write_changes(session)
+        with self._watched():
+            async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
+                yield s
+                told = await write_changes(s)
         self._announce(told)
+
+    def _watched(self) -> AbstractContextManager[None]:
+        """Fail what happens within as soon as PostgreSQL is gone. Raises `NotReady`."""
+        return nullcontext() if self._heartbeat is None else self._heartbeat.watched()
 
     async def glance(self, asked: Select[Any], /, **parameters: Any) -> Sequence[Row[Any]]:
         """The rows of one short question, at the least cost there is.
@@ -91,9 +100,10 @@ class Database:
         if self._glances is not None:
             return self._glances.ask(asked, parameters)
         reading = self.engine.execution_options(**_reading_options(self.engine))
-        async with reading.connect() as connection:
-            rows: Sequence[Row[Any]] = (await connection.execute(asked, parameters)).all()
-            return rows
+        with self._watched():
+            async with reading.connect() as connection:
+                rows: Sequence[Row[Any]] = (await connection.execute(asked, parameters)).all()
+                return rows
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do a work in one transaction of a writing session, and give what it gives.
@@ -121,6 +131,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection of the pool."""
+        if self._heartbeat is not None:
+            await self._heartbeat.close()
         if self._writer is not None:
             await self._writer.close()
             await self.writing_engine.dispose()
@@ -144,15 +156,18 @@ def open_database(settings: Settings) -> Database:
             url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
         )
         glances = Glances(_sqlite_file(url))
-        return Database(engine, inline, Writer(), glances, asyncio.Lock())
+        writer = Writer(patience=settings.busy_timeout_seconds)
+        return Database(engine, inline, writer, glances, Turn(settings.busy_timeout_seconds))
+    heartbeat = Heartbeat()
     engine = create_async_engine(
         url,
-        connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS),
+        connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS)
+        | {"async_creator_fn": heartbeat.connect},
         pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
         pool_size=settings.pool_size,
         pool_timeout=TURN_SECONDS,
     )
-    return Database(engine, engine)
+    return Database(engine, engine, _heartbeat=heartbeat)
 
 
 async def migrate(url: str) -> None:
@@ -212,6 +227,16 @@ def _upgrade(connection: Connection) -> None:
 
 def _session(engine: AsyncEngine) -> AsyncSession:
     return AsyncSession(engine, expire_on_commit=False, autoflush=False)
+
+
+@asynccontextmanager
+async def _cut_when_late(session: AsyncSession) -> AsyncIterator[None]:
+    """Cut the session's connection when a statement ran out of time: it may never be free again."""
+    try:
+        yield
+    except TimeoutError:
+        await session.invalidate()
+        raise
 
 
 def _reading_options(engine: AsyncEngine) -> dict[str, Any]:  # keywords of execution_options
