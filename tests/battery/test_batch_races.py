@@ -7,11 +7,13 @@ import httpx
 
 from tests.api.bodies import bare
 from tests.battery.server import serving
-from tests.battery.test_races import ROUNDS, assert_rebuild_is_equal
+from tests.battery.table import rounds
+from tests.battery.test_races import assert_rebuild_is_equal
 
 SENDERS = 6
 CLAIMS = 90
 COPIES = 40
+FULL = 20
 
 
 def claims(sender: int, turn: int) -> list[dict[str, object]]:
@@ -27,7 +29,7 @@ async def test_batches_that_land_whole_and_others_wait_for_each_other_and_all_la
     paths = ["/v1/claims/batch", "/v1/claims/batch?atomic=true"]
     with serving(database_url, workers=2) as url:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            for turn in range(ROUNDS):
+            for turn in range(rounds(FULL)):
                 answers = await asyncio.gather(
                     *(
                         client.post(paths[sender % 2], json=claims(sender, turn))
@@ -42,7 +44,7 @@ async def test_one_key_sent_many_times_at_once_has_one_answer(database_url):
     limits = httpx.Limits(max_connections=COPIES)
     with serving(database_url, workers=2) as url:
         async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
-            for turn in range(ROUNDS):
+            for turn in range(rounds(FULL)):
                 headers = {"Idempotency-Key": f"key-{turn}"}
                 answers = await asyncio.gather(
                     *(
