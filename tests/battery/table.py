@@ -80,7 +80,9 @@ def pytest_runtest_makereport(
 
 
 def _row(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> Row:
-    said = [value for name, value in item.user_properties if name == "battery"]
+    said: list[Any] = [value for name, value in item.user_properties if name == "battery"]
+    done: int
+    found: str
     done, found = said[-1] if said else (0, "")
     if report.skipped and isinstance(report.longrepr, tuple):
         found = report.longrepr[2].removeprefix("Skipped: ")
@@ -89,9 +91,9 @@ def _row(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> R
     return Row(
         what=marker.args[0].format(**parameters),
         engine=ENGINES.get(engine, engine),
-        done=int(str(done)),
+        done=done,
         in_full=marker.kwargs.get("rounds", 1),
-        found=str(found),
+        found=found,
         bar=marker.kwargs["bar"],
         outcome=report.outcome,
     )
@@ -100,20 +102,27 @@ def _row(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> R
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not os.environ.get("BATTERY_ROUNDS") or not _rows:
         return
-    text = table(sorted(_rows, key=lambda row: (row.what, row.engine)))
-    terminalreporter.write_line(text)
+    lines = [row.line() for row in _rows]
+    terminalreporter.write_line(table(lines))
     if is_long():
-        write(text, PAGE)
+        write(lines, PAGE)
 
 
-def table(rows: list[Row]) -> str:
+def table(lines: list[str]) -> str:
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
     head = ["| test | database | rounds | found | bar | |", "|---|---|---|---|---|---|"]
-    return "\n".join([machine, "", *head, *(row.line() for row in rows)])
+    return "\n".join([machine, "", *head, *sorted(lines)])
 
 
-def write(text: str, path: Path) -> None:
-    """Replace what stands between the marks of the page."""
+def write(lines: list[str], path: Path) -> None:
+    """Put the rows into the table of the page; rows of tests that were not run stay."""
     before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
+    standing, _, after = rest.partition(END)
+    rows = {_name(line): line for line in standing.splitlines()[5:]}
+    rows |= {_name(line): line for line in lines}
+    text = table(list(rows.values()))
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _name(line: str) -> tuple[str, ...]:
+    return tuple(line.split(" | ")[:2])

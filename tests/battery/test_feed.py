@@ -1,6 +1,7 @@
 """Followers of the feed, cut and killed, miss no change, are told none twice, and none late."""
 
 import asyncio
+import os
 import random
 import signal
 import time

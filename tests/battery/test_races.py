@@ -10,13 +10,13 @@ from app.database import open_database
 from app.settings import Settings
 from tests.api.bodies import killed
 from tests.battery.server import serving
-from tests.battery.table import rounds
+from tests.battery.table import is_long, rounds
 from tests.rebuild import differences
 
 FULL = 100
 WRITERS = 200
-FULL_COPIES = 20
-COPIES = 1000
+FULL_COPIES = 5
+COPIES = 1000 if is_long() else 200
 
 
 async def post_all(url: str, bodies: list[dict[str, object]]) -> list[httpx.Response]:
