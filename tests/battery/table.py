@@ -87,7 +87,8 @@ def _row(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> R
     if report.skipped and isinstance(report.longrepr, tuple):
         found = report.longrepr[2].removeprefix("Skipped: ")
     parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-    engine = marker.kwargs.get("engine") or parameters.get("database_url", "")
+    given = [parameters.get(name, "") for name in ("database_url", "empty_database_url")]
+    engine = marker.kwargs.get("engine") or "".join(given)
     return Row(
         what=marker.args[0].format(**parameters),
         engine=ENGINES.get(engine, engine),
