@@ -13,11 +13,12 @@ PAUSE_SECONDS = 0.02
 
 @dataclass
 class Load:
-    """What was answered: ids that are on record, statuses, the slowest answer, the last success."""
+    """What was answered: ids that are on record, statuses, the slowest refusal."""
 
     acknowledged: set[str] = field(default_factory=set)
     statuses: dict[int, int] = field(default_factory=dict)
     slowest: float = 0.0
+    _asking: dict[object, float] = field(default_factory=dict)  # since when
     worst: list[str] = field(default_factory=list)
     _landed: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
@@ -42,6 +43,10 @@ class Load:
             await self._landed.wait()
         return time.monotonic() - start
 
+    def longest_wait(self) -> float:
+        """For how long the oldest of the requests without an answer has waited."""
+        return time.monotonic() - min(self._asking.values(), default=time.monotonic())
+
     async def _write(self, client: httpx.AsyncClient, name: str) -> None:
         count = 0
         while not self.ended:
@@ -57,9 +62,12 @@ class Load:
             await self._answered(client.get("/v1/figures?limit=2"))
 
     async def _answered(self, asking) -> httpx.Response | None:
-        start = time.monotonic()
+        key = object()
+        self._asking[key] = time.monotonic()
         answer: httpx.Response = await asking
-        self.slowest = max(self.slowest, time.monotonic() - start)
+        seconds = time.monotonic() - self._asking.pop(key)
+        if not answer.is_success:
+            self.slowest = max(self.slowest, seconds)
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1
         if answer.status_code >= 500 and not is_outage(answer):
             self.worst.append(f"{answer.status_code} {answer.text[:200]}")
