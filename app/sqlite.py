@@ -61,17 +61,17 @@ class Glances:
         )
         self._connection: Connection | None = None
 
-    def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    async def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows of a statement that changes nothing."""
         if self._connection is None:
             self._connection = self._engine.connect()
         try:
             return self._connection.execute(asked, parameters).all()
         except DBAPIError:
-            self.close()  # the next one begins anew
+            await self.close()  # the next one begins anew
             raise
 
-    def close(self) -> None:
+    async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
