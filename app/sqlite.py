@@ -20,6 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 DRIVER = "sqlite+inline"
 """The scheme of an address whose statements run in the calling thread."""
+CACHE_KIB = 32 * 1024
+"""Pages that the connection for short questions keeps, for they lie all over the file (KiB)."""
 T = TypeVar("T")
 
 
@@ -65,6 +67,7 @@ class Glances:
         """The rows of a statement that changes nothing."""
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         try:
             return self._connection.execute(asked, parameters).all()
         except DBAPIError:

@@ -6,7 +6,7 @@ facts that bring a parent because they are learned by one writer at a time.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CHANGES, EVENTS, FIGURES, WORD_FACTS
@@ -19,7 +19,8 @@ def _newest_of(event: ColumnElement[str]) -> ColumnElement[int]:
 
 
 _OWN = EVENTS.alias("own")
-_PARENTS = select(WORD_FACTS.c.seq).where(WORD_FACTS.c.parented)
+# As the index says it: SQLAlchemy writes `= 1` for SQLite, which then reads the whole table.
+_PARENTS = select(WORD_FACTS.c.seq).where(text("word_facts.parented"))
 _CHANGE = select(CHANGES.c.seq).order_by(CHANGES.c.seq.desc()).limit(1).scalar_subquery()
 _PARENT = _PARENTS.order_by(WORD_FACTS.c.seq.desc()).limit(1).scalar_subquery()
 NEWEST: Select[Any] = select(_CHANGE.label("change"), _PARENT.label("parent"))
