@@ -44,6 +44,7 @@ class Glances:
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             pool_size=size,
+            max_overflow=0,  # to wait for a connection is far quicker than to open one
             pool_timeout=TURN_SECONDS,
         )
 
