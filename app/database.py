@@ -25,20 +25,16 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app import sqlite
+from app import postgresql, sqlite
 from app.bell import Bell
 from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
-from app.sqlite import Glances, Turn, Writer
+from app.sqlite import Turn, Writer
 from app.store.changes import write_changes
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 3  # to reach PostgreSQL
-TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
-STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
-LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
 MIGRATION_WAIT_SECONDS = 60  # to wait for another process's migration
 MIGRATION_LOCK = 0x6361_7375  # "casu": the advisory lock that migrations of this service share
 
@@ -48,11 +44,11 @@ class Database:
     """An open database; make one with `open_database` and close it with `close`."""
 
     engine: AsyncEngine
+    glances: sqlite.Glances | postgresql.Glances = field(repr=False)
     writing_engine: AsyncEngine
     """What `write` uses. SQLite: the same file without a thread a statement, for the writer's own
     thread."""
     _writer: Writer | None = None
-    _glances: Glances | None = None
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
     _turn: Turn | nullcontext[None] = field(default_factory=nullcontext, repr=False)
     bell: Bell = field(default_factory=Bell, repr=False)
@@ -97,13 +93,8 @@ class Database:
         On SQLite it is asked where it stands, without a thread: a short read waits for nobody, and
         the way to a thread and back takes longer than the answer.
         """
-        if self._glances is not None:
-            return self._glances.ask(asked, parameters)
-        reading = self.engine.execution_options(**_reading_options(self.engine))
         with self._watched():
-            async with reading.connect() as connection:
-                rows: Sequence[Row[Any]] = (await connection.execute(asked, parameters)).all()
-                return rows
+            return await self.glances.ask(asked, parameters)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do a work in one transaction of a writing session, and give what it gives.
@@ -136,8 +127,7 @@ class Database:
         if self._writer is not None:
             await self._writer.close()
             await self.writing_engine.dispose()
-        if self._glances is not None:
-            self._glances.close()
+        await self.glances.close()
         await self.engine.dispose()
 
 
@@ -155,19 +145,20 @@ def open_database(settings: Settings) -> Database:
         inline = _sqlite_engine(
             url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
         )
-        glances = Glances(_sqlite_file(url))
+        glances = sqlite.Glances(_sqlite_file(url))
         writer = Writer(patience=settings.busy_timeout_seconds)
-        return Database(engine, inline, writer, glances, Turn(settings.busy_timeout_seconds))
+        return Database(engine, glances, inline, writer, Turn(settings.busy_timeout_seconds))
     heartbeat = Heartbeat()
+    watched = {"async_creator_fn": heartbeat.connect}
     engine = create_async_engine(
         url,
-        connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS)
-        | {"async_creator_fn": heartbeat.connect},
+        connect_args=postgresql.arguments() | watched,
         pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
         pool_size=settings.pool_size,
-        pool_timeout=TURN_SECONDS,
+        pool_timeout=postgresql.TURN_SECONDS,
     )
-    return Database(engine, engine, _heartbeat=heartbeat)
+    questions = postgresql.Glances(url, settings.pool_size, watched)
+    return Database(engine, questions, engine, _heartbeat=heartbeat)
 
 
 async def migrate(url: str) -> None:
@@ -191,7 +182,9 @@ async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
             if engine.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
                 # Once it is our turn, a table that stays busy ends us, not the service's readers.
-                await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+                await connection.execute(
+                    text(f"SET LOCAL lock_timeout = '{postgresql.LOCK_SECONDS}s'")
+                )
             yield connection
     finally:
         await engine.dispose()
@@ -285,7 +278,7 @@ def _migration_engine(url: URL) -> AsyncEngine:
         # Alembic changes a SQLite table by copying and dropping it: no cascade may follow.
         engine = _sqlite_engine(url, busy_seconds=MIGRATION_WAIT_SECONDS, foreign_keys=False)
         return engine.execution_options(begin="BEGIN IMMEDIATE")
-    arguments = _postgresql_arguments(None, MIGRATION_WAIT_SECONDS)
+    arguments = postgresql.arguments(None, MIGRATION_WAIT_SECONDS)
     return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
 
 
@@ -318,18 +311,3 @@ def _sqlite_engine(
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
-
-
-def _postgresql_arguments(
-    statement_seconds: int | None, lock_seconds: int
-) -> dict[str, Any]:  # asyncpg's own keywords, of several types
-    return {
-        "timeout": CONNECT_SECONDS,
-        "command_timeout": statement_seconds,
-        "server_settings": {
-            "application_name": "casualty-reconciler",
-            "statement_timeout": f"{statement_seconds or 0}s",
-            "lock_timeout": f"{lock_seconds}s",
-            "jit": "off",  # compiling costs more than these short queries
-        },
-    }

@@ -249,17 +249,17 @@ def conditional(
     request: Request, body: bytes, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer JSON with a strong ETag, or 304 when the reader has it already."""
-    return ready(request, Ready(body), headers)
+    return ready(request, Ready(body, headers=headers))
 
 
-def ready(request: Request, kept: Ready, headers: Mapping[str, str] | None = None) -> Response:
+def ready(request: Request, kept: Ready) -> Response:
     """Answer what is ready, compressed for whoever takes that, or 304 if the reader has it.
 
     What is compressed has a tag of its own: a strong ETag stands for the very bytes.
     """
     zips = len(kept.body) > ZIPPED_FROM and takes_gzip(request.headers.get("accept-encoding", ""))
     tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
-    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **(headers or {})}
+    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **kept.headers}
     asked = request.headers.get("if-none-match", "")
     if asked and (asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}):
         return Response(status_code=304, headers=sent)
@@ -287,13 +287,13 @@ def listed(
     request: Request, items: Sequence[bytes], *, last: str | None, total: int | None = None
 ) -> Response:
     """Answer one page of a list; `last` is the key of its last item if more follow."""
-    return listed_ready(request, [Ready(b",".join(items))], last=last, total=total)
+    return ready(request, page_of(request, [Ready(b",".join(items))], last=last, total=total))
 
 
-def listed_ready(
+def page_of(
     request: Request, items: Sequence[Ready], *, last: str | None, total: int | None = None
-) -> Response:
-    """The same, of items that have tags of their own: theirs make up the tag of the page."""
+) -> Ready:
+    """One page of a list, of items that have tags of their own: theirs make up its tag."""
     following = None
     if last is not None:
         cursor = base64.urlsafe_b64encode(last.encode()).decode()
@@ -302,11 +302,11 @@ def listed_ready(
         b"null" if following is None else b'"' + following.encode() + b'"',
         b"null" if total is None else str(total).encode(),
     )
-    page = Ready(
+    return Ready(
         b'{"items":[' + b",".join(item.body for item in items) + ends,
         says=" ".join(item.tag for item in items).encode() + ends,
+        headers={"Link": f'<{following}>; rel="next"'} if following else {},
     )
-    return ready(request, page, {"Link": f'<{following}>; rel="next"'} if following else {})
 
 
 async def _today() -> date:

@@ -20,6 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 DRIVER = "sqlite+inline"
 """The scheme of an address whose statements run in the calling thread."""
+CACHE_KIB = 32 * 1024
+"""Pages that the connection for short questions keeps, for they lie all over the file (KiB)."""
 T = TypeVar("T")
 
 
@@ -61,17 +63,18 @@ class Glances:
         )
         self._connection: Connection | None = None
 
-    def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    async def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows of a statement that changes nothing."""
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         try:
             return self._connection.execute(asked, parameters).all()
         except DBAPIError:
-            self.close()  # the next one begins anew
+            await self.close()  # the next one begins anew
             raise
 
-    def close(self) -> None:
+    async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,28 +20,59 @@ from app.actions.relate_figures import as_read, coherence_of
 from app.models.drafts import is_id
 from app.models.ready import Ready
 from app.store.figures import TO_READ
-from app.store.versions import NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, tree_of
+from app.store.versions import NEWEST, NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, tree_of
 
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
 KEPT = 64 * 1024 * 1024
 """What the figures at hand come to before they are compressed; some 20,000 of them (bytes)."""
+PAGES_KEPT = 32 * 1024 * 1024
+"""What the pages at hand come to (bytes)."""
 TREES_KEPT = 50_000
 """Events of which it is known which are around them (events)."""
 Version = tuple[int | None, int | None, date]
 """The newest change around its event, the newest parent of a word, and the day of reading."""
+K = TypeVar("K")
 Glance = Callable[..., Awaitable[Sequence[Any]]]  # rows
 Reading = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 @dataclass(slots=True)
+class Shelf(Generic[K]):
+    """Answers at hand by key, each with the version it is of; the longest unused make room."""
+
+    most: int
+    """Bytes in all."""
+    _kept: OrderedDict[K, tuple[object, Ready]] = field(default_factory=OrderedDict)
+    _bytes: int = 0
+
+    def get(self, key: K, version: object) -> Ready | None:
+        """The answer of this very version."""
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != version:
+            return None
+        self._kept.move_to_end(key)
+        return kept[1]
+
+    def put(self, key: K, version: object, answer: Ready) -> None:
+        """Keep an answer, as long as there is room."""
+        _, before = self._kept.pop(key, (None, None))
+        self._kept[key] = version, answer
+        self._bytes += len(answer.body) - (len(before.body) if before else 0)
+        while self._bytes > self.most:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._bytes -= len(oldest.body)
+
+
+@dataclass(slots=True)
 class ReadyFigures:
-    """The figures at hand of one process."""
+    """The figures at hand of one process, and the pages of them."""
 
     glance: Glance
     reading: Reading
-    _kept: OrderedDict[str, tuple[Version, Ready]] = field(default_factory=OrderedDict)
-    _bytes: int = 0
+    pages: Shelf[tuple[str, ...]] = field(default_factory=lambda: Shelf(PAGES_KEPT))
+    """Whole answers, by what was asked; each of the `newest` version."""
+    _kept: Shelf[str] = field(default_factory=lambda: Shelf(KEPT))
     _trees: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _trees_as_of: int | None = None
 
@@ -59,6 +90,11 @@ class ReadyFigures:
         found = await self._ready(rows, today)
         return [(row.id, one) for row, one in zip(rows, found, strict=True)]
 
+    async def newest(self, *, today: date) -> Version:
+        """What every answer of this moment depends on."""
+        (row,) = await self.glance(NEWEST)
+        return row.change, row.parent, today
+
     async def count(self, asked: Select[Any]) -> int | None:
         """How many figures a selection holds; None where they are more than `COUNTED`."""
         (row,) = await self.glance(counted(asked, most=COUNTED))
@@ -72,10 +108,9 @@ class ReadyFigures:
         versions = {row.id: (told[row.event], row.parents, today) for row in rows}
         found = {}
         for figure_id, version in versions.items():
-            kept = self._kept.get(figure_id)
-            if kept and kept[0] == version:
-                self._kept.move_to_end(figure_id)
-                found[figure_id] = kept[1]
+            kept = self._kept.get(figure_id, version)
+            if kept is not None:
+                found[figure_id] = kept
         missing = [figure_id for figure_id in versions if figure_id not in found]
         if missing:
             found |= await self._read(missing, versions, today)
@@ -110,10 +145,5 @@ class ReadyFigures:
         bodies = as_read(rows, found_by, today)
         found = {row["id"]: Ready(body) for row, body in zip(rows, bodies, strict=True)}
         for figure_id, one in found.items():
-            _, before = self._kept.pop(figure_id, (None, None))
-            self._kept[figure_id] = versions[figure_id], one
-            self._bytes += len(one.body) - (len(before.body) if before else 0)
-        while self._bytes > KEPT:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._bytes -= len(oldest.body)
+            self._kept.put(figure_id, versions[figure_id], one)
         return found

@@ -1,6 +1,7 @@
 """JSON that is ready to be sent, as bytes."""
 
 import gzip
+from collections.abc import Mapping
 from hashlib import sha256
 
 ZIP_LEVEL = 4
@@ -10,11 +11,14 @@ ZIP_LEVEL = 4
 class Ready:
     """Bytes, the tag that says which they are, and the same compressed once it was asked for."""
 
-    __slots__ = ("_zipped", "body", "tag")
+    __slots__ = ("_zipped", "body", "headers", "tag")
 
-    def __init__(self, body: bytes, *, says: bytes | None = None) -> None:
+    def __init__(
+        self, body: bytes, *, says: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         """`says` is anything shorter than the body that differs whenever the body does."""
         self.body = body
+        self.headers = headers or {}
         self.tag = sha256(body if says is None else says).hexdigest()[:32]
         self._zipped: bytes | None = None
 

@@ -1,11 +1,12 @@
 """Figures: the reconciled answers, on any day, with how each came about."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import Select
@@ -23,9 +24,10 @@ from app.dependencies import (
     Today,
     conditional,
     database,
-    listed_ready,
+    page_of,
     ready,
     ready_figures,
+    utc_now,
 )
 from app.errors import NotFound
 from app.models.figures import (
@@ -45,7 +47,46 @@ from app.store.figures import select_figures
 from app.store.versions import page_of_versions
 from app.store.vocabulary import canonical
 
-router = APIRouter(prefix="/v1", tags=["figures"])
+
+class QuickRoute(APIRoute):
+    """A route whose answers may be at hand: looked for before its parameters are taken apart.
+
+    Taking them apart takes longer than most answers. What is not at hand goes the usual way.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The usual handler, behind a look at what is at hand."""
+        usual, at_hand = super().get_route_handler(), _AT_HAND.get(self.name)
+        if at_hand is None:
+            return usual
+
+        async def handler(request: Request) -> Response:
+            return await at_hand(request) or await usual(request)
+
+        return handler
+
+
+async def _figure_at_hand(request: Request) -> Response | None:
+    if request.scope["query_string"]:
+        return None
+    today = utc_now().date()
+    kept = await ready_figures(request).one(request.path_params["figure_id"], today=today)
+    return None if kept is None else ready(request, kept)
+
+
+async def _page_at_hand(request: Request) -> Response | None:
+    figures = ready_figures(request)
+    version = await figures.newest(today=utc_now().date())
+    kept = figures.pages.get(_asked(request), version)
+    return None if kept is None else ready(request, kept)
+
+
+def _asked(request: Request) -> tuple[str, ...]:
+    return str(request.base_url), request.scope["query_string"].decode("latin-1")
+
+
+_AT_HAND = {"get_figure": _figure_at_hand, "list_figures": _page_at_hand}
+router = APIRouter(prefix="/v1", tags=["figures"], route_class=QuickRoute)
 _RECONCILE = TypeAdapter(ReconcileIn)
 
 
@@ -90,13 +131,16 @@ async def list_figures(
     `coherent` and flags, is worked out at every read and does not count as a change.
     """
     after = query.after()
+    version = await ready_figures(request).newest(today=today)
     selection = await _selected(request, query, today)
     page = page_of_versions(selection, after=after, limit=query.limit + 1)
     found = await ready_figures(request).page(page, today=today)
     shown = found[: query.limit]
     last = shown[-1][0] if len(found) > query.limit else None
     total = await ready_figures(request).count(selection) if after is None else None
-    return listed_ready(request, [one for _, one in shown], last=last, total=total)
+    whole = page_of(request, [one for _, one in shown], last=last, total=total)
+    ready_figures(request).pages.put(_asked(request), version, whole)
+    return ready(request, whole)
 
 
 async def _selected(request: Request, query: FigureQuery, today: date) -> Select[Any]:

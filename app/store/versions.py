@@ -6,7 +6,7 @@ facts that bring a parent because they are learned by one writer at a time.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CHANGES, EVENTS, FIGURES, WORD_FACTS
@@ -19,12 +19,17 @@ def _newest_of(event: ColumnElement[str]) -> ColumnElement[int]:
 
 
 _OWN = EVENTS.alias("own")
-_PARENTS = select(WORD_FACTS.c.seq).where(WORD_FACTS.c.parented)
+# As the index says it: SQLAlchemy writes `= 1` for SQLite, which then reads the whole table.
+_PARENTS = select(WORD_FACTS.c.seq).where(text("word_facts.parented"))
+_CHANGE = select(CHANGES.c.seq).order_by(CHANGES.c.seq.desc()).limit(1).scalar_subquery()
+_PARENT = _PARENTS.order_by(WORD_FACTS.c.seq.desc()).limit(1).scalar_subquery()
+NEWEST: Select[Any] = select(_CHANGE.label("change"), _PARENT.label("parent"))
+"""The newest of all changes, and of all facts that gave a word a parent."""
 VERSION = (
     FIGURES.c.id,
     FIGURES.c.event,
     _newest_of(FIGURES.c.event).label("told"),
-    _PARENTS.order_by(WORD_FACTS.c.seq.desc()).limit(1).scalar_subquery().label("parents"),
+    _PARENT.label("parents"),
     or_(
         exists().where(_OWN.c.slug == FIGURES.c.event, _OWN.c.parent.is_not(None)),
         exists().where(_OWN.c.parent == FIGURES.c.event),
@@ -33,7 +38,6 @@ VERSION = (
 """Of a figure: the newest change of its event, the newest fact that gave a word a parent, and
 whether its event is part of another or has one as its part."""
 VERSION_OF_ONE: Select[Any] = select(*VERSION).where(FIGURES.c.id == bindparam("figure"))
-NEWEST_CHANGE = select(CHANGES.c.seq).order_by(CHANGES.c.seq.desc()).limit(1)
 NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(
     EVENTS.c.slug.in_(bindparam("events", expanding=True))
 )

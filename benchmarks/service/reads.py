@@ -76,6 +76,7 @@ def reads(engine: Engine, *, rounds: int, figures: int, seconds: float = SECONDS
     url = engine.fresh()
     with serving("shipped", url) as server, serving("bare") as bare:
         paths = populate(server, figures)
+        first = _first_reads(engine, server, paths)
 
         def task(some: Sequence[str], of: Server = server) -> Task:
             return lambda: read_at_full_speed(of.port, some, seconds).rate
@@ -91,7 +92,40 @@ def reads(engine: Engine, *, rounds: int, figures: int, seconds: float = SECONDS
             },
             rounds,
         )
-    return [*_against_empty(engine, measured), *_empty_itself(engine, measured)]
+    return [*_against_empty(engine, measured), *first, *_empty_itself(engine, measured)]
+
+
+def _first_reads(engine: Engine, server: Server, paths: Paths) -> list[Row]:
+    """Every figure once, which puts it at hand: the same figures are read again below."""
+    rows = []
+    for what, some in (
+        ("nothing compares with it", paths.alone),
+        ("in an event of ten", paths.compared),
+    ):
+        empty, first = (_in_a_row(server, asked) for asked in ([EMPTY] * len(some), some))
+        rows.append(
+            Row(
+                what=f"GET one figure that is not at hand, {what}, over one connection",
+                on=engine.version,
+                floor=rates("empty endpoint", [empty]),
+                ours=rates("", [first]),
+                value=ratio([first], [empty]),
+            )
+        )
+    return rows
+
+
+def _in_a_row(server: Server, paths: Sequence[str]) -> float:
+    """How many of these are answered in a second, one after the other."""
+    start = perf_counter()
+    with closing(server.connection()) as connection:
+        for path in paths:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path} was answered {answer.status}")
+    return len(paths) / (perf_counter() - start)
 
 
 def _against_empty(engine: Engine, measured: dict[str, list[float]]) -> list[Row]:
