@@ -3,8 +3,9 @@
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
 # make bench   measure kernel and service beside their floors (benchmarks/README.md)
 # make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
+# make battery break things on purpose, many times, and write benchmarks/battery.md (about an hour)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test accuracy bench bench-large lock format clean
+.PHONY: install run test accuracy battery bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -43,6 +44,11 @@ bench: install
 
 bench-large: install
 	$(BIN)/python -m benchmarks.service.large
+
+ROUNDS ?= long
+
+battery: install
+	BATTERY_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/battery tests/test_migrations_keep_data.py
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,7 @@ import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, closing, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,8 +28,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app import postgresql, sqlite
 from app.bell import Bell
 from app.errors import InvalidInput
+from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
-from app.sqlite import Writer
+from app.sqlite import Turn, Writer
 from app.store.changes import write_changes
 
 T = TypeVar("T")
@@ -49,9 +50,10 @@ class Database:
     thread."""
     _writer: Writer | None = None
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
-    _turn: asyncio.Lock | nullcontext[None] = field(default_factory=nullcontext, repr=False)
+    _turn: Turn | nullcontext[None] = field(default_factory=nullcontext, repr=False)
     bell: Bell = field(default_factory=Bell, repr=False)
     """Rung when a transaction with changes was committed here."""
+    _heartbeat: Heartbeat | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -61,8 +63,10 @@ class Database:
         committed rows, and spares the round trips of a transaction. Never write here: SQLite
         would drop the write, PostgreSQL keep it.
         """
-        async with _session(self.engine.execution_options(**_reading_options(self.engine))) as s:
-            yield s
+        reader = self.engine.execution_options(**_reading_options(self.engine))
+        with self._watched():
+            async with _session(reader) as session, _cut_when_late(session):
+                yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -73,10 +77,15 @@ class Database:
         than the busy timeout. Never nest: the inner block would wait for the outer one.
         """
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        async with self._turn, _session(writer) as session, session.begin():
-            yield session
-            told = await write_changes(session)
+        with self._watched():
+            async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
+                yield s
+                told = await write_changes(s)
         self._announce(told)
+
+    def _watched(self) -> AbstractContextManager[None]:
+        """Fail what happens within as soon as PostgreSQL is gone. Raises `NotReady`."""
+        return nullcontext() if self._heartbeat is None else self._heartbeat.watched()
 
     async def glance(self, asked: Select[Any], /, **parameters: Any) -> Sequence[Row[Any]]:
         """The rows of one short question, at the least cost there is.
@@ -84,7 +93,8 @@ class Database:
         On SQLite it is asked where it stands, without a thread: a short read waits for nobody, and
         the way to a thread and back takes longer than the answer.
         """
-        return await self.glances.ask(asked, parameters)
+        with self._watched():
+            return await self.glances.ask(asked, parameters)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do a work in one transaction of a writing session, and give what it gives.
@@ -112,6 +122,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection of the pool."""
+        if self._heartbeat is not None:
+            await self._heartbeat.close()
         if self._writer is not None:
             await self._writer.close()
             await self.writing_engine.dispose()
@@ -134,15 +146,19 @@ def open_database(settings: Settings) -> Database:
             url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
         )
         glances = sqlite.Glances(_sqlite_file(url))
-        return Database(engine, glances, inline, Writer(), asyncio.Lock())
+        writer = Writer(patience=settings.busy_timeout_seconds)
+        return Database(engine, glances, inline, writer, Turn(settings.busy_timeout_seconds))
+    heartbeat = Heartbeat()
+    watched = {"async_creator_fn": heartbeat.connect}
     engine = create_async_engine(
         url,
-        connect_args=postgresql.arguments(),
+        connect_args=postgresql.arguments() | watched,
         pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
         pool_size=settings.pool_size,
         pool_timeout=postgresql.TURN_SECONDS,
     )
-    return Database(engine, postgresql.Glances(url, settings.pool_size), engine)
+    questions = postgresql.Glances(url, settings.pool_size, watched)
+    return Database(engine, questions, engine, _heartbeat=heartbeat)
 
 
 async def migrate(url: str) -> None:
@@ -204,6 +220,16 @@ def _upgrade(connection: Connection) -> None:
 
 def _session(engine: AsyncEngine) -> AsyncSession:
     return AsyncSession(engine, expire_on_commit=False, autoflush=False)
+
+
+@asynccontextmanager
+async def _cut_when_late(session: AsyncSession) -> AsyncIterator[None]:
+    """Cut the session's connection when a statement ran out of time: it may never be free again."""
+    try:
+        yield
+    except TimeoutError:
+        await session.invalidate()
+        raise
 
 
 def _reading_options(engine: AsyncEngine) -> dict[str, Any]:  # keywords of execution_options

@@ -14,6 +14,7 @@ ReconcilerError
 │   ├── ClaimSettled      the claim was already taken out of use
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 └── NotReady              the database does not answer
+    └── StorageFull       its disk is full: it can be read, and takes no claims
 """
 
 from collections.abc import Mapping
@@ -95,3 +96,7 @@ class KeyBusy(Conflict):
 
 class NotReady(ReconcilerError):
     """The database does not answer."""
+
+
+class StorageFull(NotReady):
+    """The disk of the database is full."""

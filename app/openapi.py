@@ -47,6 +47,7 @@ def describe(app: FastAPI) -> None:
             )
             _add_our_schemas(made)
             _drop_default_errors(made)
+            _add_outages(made)
             for name, sample in samples().items():
                 made["components"]["schemas"][name]["examples"] = [sample]
             app.openapi_schema = made
@@ -64,6 +65,16 @@ def _add_our_schemas(made: Schema) -> None:
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     for name, definition in ours["$defs"].items():
         schemas.setdefault(name, definition)
+
+
+def _add_outages(made: Schema) -> None:
+    """Every call under /v1 asks the database, which may be gone; a full disk stops what writes."""
+    for path, operations in made["paths"].items():
+        for verb, operation in operations.items():
+            statuses = (503, 507) if verb == "post" and path != "/v1/reconcile" else (503,)
+            if path.startswith("/v1"):
+                for status in statuses:
+                    operation["responses"].setdefault(str(status), answer_of(status))
 
 
 def _drop_default_errors(made: Schema) -> None:

@@ -44,7 +44,8 @@ _ANSWERS = {
     413: "The body is too large.",
     415: "The body's type is not read here.",
     422: "A value breaks a rule; `errors` names field, value and remedy.",
-    503: "The database does not answer, or lacks its schema.",
+    503: "The database does not answer, or lacks its schema; `Retry-After` says when to try again.",
+    507: "The disk of the database is full; `Retry-After` says when to try again.",
 }
 _TABLE = """\
 claim_id,event,metric,population,period_start,as_of,value,source

@@ -8,7 +8,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-CONNECT_SECONDS = 5  # to reach PostgreSQL
+CONNECT_SECONDS = 3  # to reach PostgreSQL
 TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
 STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
 LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
@@ -37,10 +37,10 @@ class Glances:
     with all that are as old, and the question is asked again.
     """
 
-    def __init__(self, url: URL, size: int) -> None:
+    def __init__(self, url: URL, size: int, connecting: Mapping[str, Any]) -> None:
         self._engine = create_async_engine(
             url,
-            connect_args=arguments(),
+            connect_args=arguments() | dict(connecting),
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             pool_size=size,

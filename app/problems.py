@@ -4,14 +4,16 @@ An unknown exception is answered with a fixed text; what it says goes to the log
 """
 
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import from_json, to_json
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -30,9 +32,11 @@ from app.errors import (
     NotFound,
     NotReady,
     ReconcilerError,
+    StorageFull,
     UnsupportedMedia,
 )
 from app.models.validation import field_errors, shortened
+from app.outages import outage_of
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
@@ -69,6 +73,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     FactsDiffer: ProblemKind("facts-differ", 409, "Other facts are on record"),
     ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
     NotReady: NOT_READY,
+    StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
     BatchRefused: ProblemKind("batch-refused", 422, "Items of an atomic batch are refused"),
     KeyReused: ProblemKind("idempotency-key-reused", 422, "The Idempotency-Key is taken"),
@@ -143,21 +148,11 @@ async def _http(_: Request, error: Exception) -> Response:
 
 
 async def _database_gone(request: Request, error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and not _is_connection_trouble(error):
+    outage = outage_of(error)
+    if outage is None:
         return await _unknown(request, error)
-    log.warning("database_unavailable", error=type(error).__name__)
-    headers = {"Retry-After": str(RETRY_SECONDS)}
-    return respond(NOT_READY, "the database does not answer; try again", headers=headers)
-
-
-# SQLSTATE classes: connection, rollback (deadlock), resources, lock or state, intervention.
-_TRANSIENT = frozenset({"08", "40", "53", "55", "57"})
-
-
-def _is_connection_trouble(error: DBAPIError) -> bool:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    gone = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return gone or state[:2] in _TRANSIENT
+    log.warning("database_unavailable", error=type(error).__name__, detail=outage.detail)
+    return await _known(request, outage)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
@@ -174,7 +169,10 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 
 # What may break an answer off that has begun; anything else closes the connection.
-EXPECTED = (ReconcilerError, DBAPIError, PoolTimeout, ConnectionError, TimeoutError)
+EXPECTED = (
+    *(ReconcilerError, DBAPIError, PoolTimeout, ConnectionError, TimeoutError),
+    *(sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError),  # of a driver spoken to itself
+)
 
 
 async def told(request: Request, error: Exception) -> dict[str, object]:

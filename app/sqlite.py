@@ -81,6 +81,22 @@ class Glances:
         self._engine.dispose()
 
 
+class Turn:
+    """A lock whose holders come in order, and whose waiters give up after so many seconds."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = asyncio.Lock()
+
+    async def __aenter__(self) -> None:
+        """Wait. Raises TimeoutError."""
+        async with asyncio.timeout(self._patience):
+            await self._lock.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class Writer:
     """One thread with an event loop of its own, in which works run one after another.
 
@@ -88,20 +104,26 @@ class Writer:
     for the disk holds up no reader. The thread starts with the first work.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, patience: float) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
-        self._turn = asyncio.Lock()
+        self._turn = Turn(patience)
         self._starting = Lock()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:  # a coroutine neither sends nor takes
-        """The result of a work, or its error. A caller who gives up does not stop it half-way."""
+        """The result of a work, or its error. A caller who gives up does not stop it half-way.
+
+        Raises TimeoutError when its turn does not come.
+        """
         future = asyncio.run_coroutine_threadsafe(self._in_turn(work), self._started())
         return await asyncio.shield(asyncio.wrap_future(future))
 
     async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
-        async with self._turn:
-            return await work
+        try:
+            async with self._turn:
+                return await work
+        finally:
+            work.close()  # it may never have begun
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._starting:

@@ -18,6 +18,11 @@ from sqlalchemy import make_url
 from app.database import Database, migrate, open_database
 from app.main import create_app
 from app.settings import Settings
+from tests.battery.table import (  # noqa: F401  # hooks and a fixture of pytest
+    measured,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 from tests.rebuild import differences
 
 TEMPLATE = "template_migrated"

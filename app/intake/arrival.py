@@ -92,6 +92,10 @@ async def _done(task: asyncio.Task[bytes | None], seconds: float) -> bool:
     return bool(done)
 
 
+GENEROUS = 1024 * 1024  # bytes that may be unpacked from however few
+MOST_TIMES = 200  # claims pack 5 to 50 times smaller; gzip at its most 1,030 times
+
+
 class Gunzip:
     """Unpacks gzip by the block; members may follow one another, as `cat` joins them.
 
@@ -104,10 +108,12 @@ class Gunzip:
     def __init__(self) -> None:
         self._member = zlib.decompressobj(_GZIP)
         self._begun = False
+        self._packed = self._unpacked = 0  # bytes
 
     def feed(self, block: bytes) -> Iterator[bytes]:
         """What a block unpacks to, at most `BLOCK` bytes at a time. Raises `InvalidInput`."""
         rest, more = block, False
+        self._packed += len(block)
         while rest or more:  # zlib may hold back more than it was allowed to give
             if self._member.eof:
                 self._member = zlib.decompressobj(_GZIP)
@@ -119,6 +125,9 @@ class Gunzip:
             ended = self._member.eof
             rest = self._member.unused_data if ended else self._member.unconsumed_tail
             more = len(part) == BLOCK and not ended
+            self._unpacked += len(part)
+            if self._unpacked > max(GENEROUS, MOST_TIMES * self._packed):
+                raise _no_gzip(f"the body unpacks to more than {MOST_TIMES} times its size")
             if part:
                 yield part
 

@@ -92,6 +92,9 @@ class LineSplitter:
         self._too_long = False
 
 
+DEEPEST = 200  # brackets within brackets; a claim has three
+
+
 class ArraySplitter:
     """Splits a JSON array into its items as they were sent, to be read one by one.
 
@@ -167,6 +170,8 @@ class ArraySplitter:
     def _met(self, found: bytes) -> Iterator[Piece]:
         if found in b"[{":
             self._depth += 1
+            if self._depth > DEEPEST:
+                raise _no_array(f"brackets are nested more than {DEEPEST} deep")
         elif found == b",":
             yield self._cut()
         else:

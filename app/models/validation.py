@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from json import JSONDecoder
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -46,9 +47,23 @@ Finding = Mapping[str, Any]  # what Pydantic reports of one error
 def parsed(adapter: TypeAdapter[Model], sent: bytes) -> Model:
     """Read one JSON value as a model. Raises `InvalidInput`."""
     try:
-        return adapter.validate_json(sent)
+        read = adapter.validate_json(sent)
     except ValidationError as error:
         raise invalid(error) from None
+    _EACH_ONCE.decode(sent.decode())
+    return read
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> None:
+    """Refuse a name sent twice in one object: of its two values one would be lost."""
+    seen: set[str] = set()
+    for name, value in pairs:
+        if name in seen:
+            raise InvalidInput.of(name, _brief(value), "this was sent twice", "send it once")
+        seen.add(name)
+
+
+_EACH_ONCE = JSONDecoder(object_pairs_hook=_each_once)
 
 
 def read_item(adapter: TypeAdapter[Model], item: object) -> Model:

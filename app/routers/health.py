@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 
 from app.database import current_revision
 from app.dependencies import database
-from app.errors import NotReady
+from app.errors import FieldError, NotReady
 from app.operations import answers
 
 router = APIRouter(tags=["operations"])
@@ -32,12 +32,14 @@ async def live() -> Alive:
 
 @router.get("/readyz", summary="Can it serve?", responses=answers(503))
 async def ready(request: Request) -> Ready:
-    """Answers 200 when the database answers and its schema is the one this version needs."""
+    """Answers 200 when the database answers and its schema is the one this version needs.
+
+    Otherwise `errors` names the part that is wrong: `database` or `schema`.
+    """
     needed = request.app.state.head_revision
     found = await current_revision(database(request))
     if found is None or found != needed:
-        raise NotReady(
-            f"the database is at revision {found or 'none'} and this version needs {needed}; "
-            "run casualty-reconciler migrate"
-        )
+        wrong = f"the database is at revision {found or 'none'} and this version needs {needed}"
+        remedy = "run casualty-reconciler migrate"
+        raise NotReady(f"{wrong}; {remedy}", (FieldError("schema", found, wrong, remedy),))
     return Ready(status="ready", revision=found)

@@ -118,6 +118,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().execute(sa.text('SELECT id FROM figures LIMIT 1')).first():
+        raise RuntimeError('claims are on record, and older schemas cannot keep them')
     op.execute(sa.delete(aliases).where(aliases.c.vocabulary == 'metrics'))
     for name in ('populations', 'events'):
         op.execute(sa.delete(words(name)))

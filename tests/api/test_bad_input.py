@@ -66,6 +66,14 @@ BAD_CLAIMS = {
         bare(5, "a", event={"title": "e", "kind": "k" * 50}),
         "event.kind",
     ),
+    "a field sent twice": (
+        '{"metric":"killed","period":"2022","source":"a","value":5,"value":6}',
+        "value",
+    ),
+    "a field of a source sent twice": (
+        '{"metric":"killed","period":"2022","source":{"title":"a","title":"b"},"value":5}',
+        "title",
+    ),
     "a field in capitals": (bare(5, "a", Metric="killed"), "Metric"),
     "a NUL in a quote": (bare(5, "a", quote="a\0b"), "quote"),
     "a lone surrogate": (

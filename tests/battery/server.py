@@ -15,25 +15,40 @@ START_SECONDS = 20
 
 
 @contextmanager
-def serving(database_url: str, *, workers: int = 1, port: int | None = None) -> Iterator[str]:
+def serving(
+    database_url: str,
+    *,
+    workers: int = 1,
+    port: int | None = None,
+    app: str | None = None,
+    chunk: int = 20,
+) -> Iterator[str]:
     """Serve a migrated database from processes of its own; gives the address."""
     port = port or free_port()
-    process = start(database_url, port, workers)
+    process = start(database_url, port, workers, app=app, chunk=chunk)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
         kill(process)
 
 
-def start(database_url: str, port: int, workers: int = 1) -> subprocess.Popen[bytes]:
-    """Start a server in a process group of its own, and wait until it is ready."""
-    command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
+def start(
+    database_url: str, port: int, workers: int = 1, *, app: str | None = None, chunk: int = 20
+) -> subprocess.Popen[bytes]:
+    """Start a server in a process group of its own, and wait until it is ready.
+
+    Batches are recorded in small chunks, so that what happens falls between them. `app` names
+    another factory than the service's own.
+    """
+    served = f"import uvicorn; uvicorn.run({app!r}, factory=True, port={port}, access_log=False)"
+    code = served if app else "from app.cli import main; main()"
+    arguments = [] if app else ["serve", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", str(workers)],
+        [sys.executable, "-c", code, *arguments],
         env={
             **os.environ,
             "RECONCILER_DATABASE_URL": database_url,
-            "RECONCILER_BATCH_CHUNK": "20",  # so that a kill falls between the chunks of a batch
+            "RECONCILER_BATCH_CHUNK": str(chunk),
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

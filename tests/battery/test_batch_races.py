@@ -4,14 +4,17 @@ import asyncio
 import random
 
 import httpx
+import pytest
 
 from tests.api.bodies import bare
 from tests.battery.server import serving
-from tests.battery.test_races import ROUNDS, assert_rebuild_is_equal
+from tests.battery.table import rounds
+from tests.battery.test_races import assert_rebuild_is_equal
 
 SENDERS = 6
 CLAIMS = 90
 COPIES = 40
+FULL = 20
 
 
 def claims(sender: int, turn: int) -> list[dict[str, object]]:
@@ -23,11 +26,18 @@ def claims(sender: int, turn: int) -> list[dict[str, object]]:
     return made
 
 
-async def test_batches_that_land_whole_and_others_wait_for_each_other_and_all_land(database_url):
+@pytest.mark.battery(
+    "6 batches of the same groups at once, half of them atomic, 2 workers",
+    rounds=FULL,
+    bar="all land, 0 stale",
+)
+async def test_batches_that_land_whole_and_others_wait_for_each_other_and_all_land(
+    database_url, measured
+):
     paths = ["/v1/claims/batch", "/v1/claims/batch?atomic=true"]
     with serving(database_url, workers=2) as url:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            for turn in range(ROUNDS):
+            for turn in range(rounds(FULL)):
                 answers = await asyncio.gather(
                     *(
                         client.post(paths[sender % 2], json=claims(sender, turn))
@@ -35,14 +45,18 @@ async def test_batches_that_land_whole_and_others_wait_for_each_other_and_all_la
                     )
                 )
                 assert [answer.json().get("created") for answer in answers] == [CLAIMS] * SENDERS
+                measured(done=turn + 1, found="all landed, 0 stale")
     await assert_rebuild_is_equal(database_url)
 
 
-async def test_one_key_sent_many_times_at_once_has_one_answer(database_url):
+@pytest.mark.battery(
+    "one Idempotency-Key sent 40 times at once, 2 workers", rounds=FULL, bar="carried out once"
+)
+async def test_one_key_sent_many_times_at_once_has_one_answer(database_url, measured):
     limits = httpx.Limits(max_connections=COPIES)
     with serving(database_url, workers=2) as url:
         async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
-            for turn in range(ROUNDS):
+            for turn in range(rounds(FULL)):
                 headers = {"Idempotency-Key": f"key-{turn}"}
                 answers = await asyncio.gather(
                     *(
@@ -54,4 +68,5 @@ async def test_one_key_sent_many_times_at_once_has_one_answer(database_url):
                 assert {a.status_code for a in answers} <= {200, 409}
                 assert len(carried_out) == 1
                 assert b'"created":%d,' % CLAIMS in carried_out.pop()
+                measured(done=turn + 1, found="one answer each")
     await assert_rebuild_is_equal(database_url)

@@ -15,9 +15,10 @@ from app.store.changes import add_changes, write_changes
 from tests.api.bodies import killed
 from tests.battery.followers import Follower, every_change
 from tests.battery.server import free_port, kill, serving, start
+from tests.battery.table import rounds
 from tests.battery.test_races import assert_rebuild_is_equal
 
-ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
+ROUNDS = rounds(10)
 WRITERS = 4
 CLAIMS = 25
 NUMBERS = ("low", "best", "high", "revision")

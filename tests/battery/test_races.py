@@ -1,30 +1,41 @@
 """Many writers at once, in two server processes: nothing is lost and nothing counted twice."""
 
 import asyncio
-import os
 from typing import Any
 
 import httpx
+import pytest
 
 from app.database import open_database
 from app.settings import Settings
 from tests.api.bodies import killed
 from tests.battery.server import serving
+from tests.battery.table import is_long, rounds
 from tests.rebuild import differences
 
-ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
+FULL = 100
 WRITERS = 200
+FULL_COPIES = 5
+COPIES = 1000 if is_long() else 200
 
 
 async def post_all(url: str, bodies: list[dict[str, object]]) -> list[httpx.Response]:
-    limits = httpx.Limits(max_connections=WRITERS)
+    limits = httpx.Limits(max_connections=len(bodies))
     async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client:
         return await asyncio.gather(*(client.post("/v1/claims", json=body) for body in bodies))
 
 
-async def test_claims_posted_at_once_through_two_workers_are_all_in_the_figure(database_url):
+@pytest.mark.battery(
+    "200 distinct POSTs into one group at once, 2 workers",
+    rounds=FULL,
+    bar="the figure right in 100 rounds of 100",
+)
+async def test_claims_posted_at_once_through_two_workers_are_all_in_the_figure(
+    database_url, measured
+):
+    right = 0
     with serving(database_url, workers=2) as url:
-        for turn in range(ROUNDS):
+        for turn in range(1, rounds(FULL) + 1):
             event = f"battle-{turn}"
             bodies = [
                 killed(f"source-{n}", "2022-03-25", value=1000 + n) | {"event": event}
@@ -33,22 +44,35 @@ async def test_claims_posted_at_once_through_two_workers_are_all_in_the_figure(d
 
             answers = await post_all(url, bodies)
 
-            assert {answer.status_code for answer in answers} == {201}
             listed = await items(f"{url}/v1/figures", event)
-            assert [figure["statistics"]["voices"] for figure in listed] == [WRITERS]
-            assert (listed[0]["low"], listed[0]["high"]) == (1000, 1000 + WRITERS - 1)
+            right += told(listed) == [(WRITERS, 1000, 1000 + WRITERS - 1)]
+            measured(done=turn, found=f"right in {right} of {turn}, 0 stale")
+            assert {answer.status_code for answer in answers} == {201}
+            assert right == turn
     await assert_rebuild_is_equal(database_url)
 
 
-async def test_one_claim_posted_many_times_at_once_through_two_workers_is_one(database_url):
+def told(figures: list[dict[str, Any]]) -> list[tuple[int, int, int]]:
+    return [(figure["statistics"]["voices"], figure["low"], figure["high"]) for figure in figures]
+
+
+@pytest.mark.battery(
+    "identical POST 1,000 times at once, 2 workers", rounds=FULL_COPIES, bar="exactly one claim"
+)
+async def test_one_claim_posted_a_thousand_times_at_once_through_two_workers_is_one(
+    database_url, measured
+):
+    most = 0
     with serving(database_url, workers=2) as url:
-        for turn in range(ROUNDS):
+        for turn in range(1, rounds(FULL_COPIES) + 1):
             body = killed("ministry", "2022-03-25", value=1351) | {"event": f"battle-{turn}"}
 
-            answers = await post_all(url, [body] * WRITERS)
+            answers = await post_all(url, [body] * COPIES)
 
-            assert sorted(answer.status_code for answer in answers) == [200] * (WRITERS - 1) + [201]
-            assert len(await items(f"{url}/v1/claims", f"battle-{turn}")) == 1
+            most = max(most, len(await items(f"{url}/v1/claims", f"battle-{turn}")))
+            measured(done=turn, found=f"at most {most} claim a round")
+            assert sorted(answer.status_code for answer in answers) == [200] * (COPIES - 1) + [201]
+            assert most == 1
     await assert_rebuild_is_equal(database_url)
 
 

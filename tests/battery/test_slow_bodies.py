@@ -2,18 +2,19 @@
 
 import asyncio
 import json
-import os
 import socket
 import time
+from statistics import median
 
 import httpx
 import pytest
 
 from tests.api.bodies import bare
 from tests.battery.server import serving
+from tests.battery.table import is_long
 from tests.battery.test_races import assert_rebuild_is_equal
 
-SLOW = int(os.environ.get("BATTERY_SLOW", "60"))
+SLOW = 600 if is_long() else 60
 REFUSED = 20_000  # items of 300 bytes of answer: more than sockets hold
 SECONDS = 3
 PROMPT_SECONDS = 2.0  # a request beside the slow ones takes a few ms; CI machines vary
@@ -54,8 +55,11 @@ async def stall(url: str, path: str) -> tuple[bytes, float]:
     return answer, time.monotonic() - start
 
 
+@pytest.mark.battery(
+    "slow connections: bodies that stop half-way", rounds=1, bar="408, others unharmed"
+)
 async def test_bodies_that_stall_are_answered_408_and_closed_and_the_others_are_unharmed(
-    database_url, served
+    database_url, served, measured
 ):
     paths = ["/v1/claims", "/v1/claims/batch", "/v1/claims/batch?atomic=true"]
     slow = [asyncio.create_task(stall(served, paths[n % len(paths)])) for n in range(SLOW)]
@@ -72,6 +76,12 @@ async def test_bodies_that_stall_are_answered_408_and_closed_and_the_others_are_
     assert not any(task.done() for task in slow)
     answers = await asyncio.gather(*slow)
 
+    refused = sum(answer.startswith(b"HTTP/1.1 408 ") for answer, _ in answers)
+    measured(
+        done=1,
+        found=f"{refused} of {SLOW} answered 408; a POST and a GET beside them: median "
+        f"{1000 * median(waits):.0f} ms, slowest {1000 * max(waits):.0f} ms",
+    )
     assert max(waits) < PROMPT_SECONDS
     for answer, seconds in answers:
         head, _, body = answer.partition(b"\r\n\r\n")
@@ -80,6 +90,59 @@ async def test_bodies_that_stall_are_answered_408_and_closed_and_the_others_are_
         assert json.loads(body)["type"] == "/docs/problems#body-stalled"
         assert SECONDS - 1 < seconds < SECONDS + 5
     await assert_rebuild_is_equal(database_url)
+
+
+async def drip(url: str) -> tuple[bytes, float]:
+    """Send a claim at one byte a second; gives what is answered and after how many seconds."""
+    body = json.dumps(bare(1, "slow")).encode()
+    head = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    reader, writer = await connect(url, "/v1/claims", *head)
+    answering, start = asyncio.create_task(reader.read()), time.monotonic()
+    for byte in body:
+        writer.write(bytes([byte]))
+        await asyncio.wait({answering}, timeout=1)
+        if answering.done():
+            break
+    answer = await answering
+    writer.close()
+    return answer, time.monotonic() - start
+
+
+async def slowest_of_the_fast(url: str, *, seconds: float) -> float:
+    """Read one figure again and again; gives the 99th percentile of the seconds it took."""
+    waits, end = [], time.monotonic() + seconds
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        posted = await client.post("/v1/claims", json=bare(100, "prompt"))
+        path = f"/v1/figures/{posted.json()['figure']['id']}"
+        while time.monotonic() < end:
+            start = time.perf_counter()
+            assert (await client.get(path)).status_code == 200
+            waits.append(time.perf_counter() - start)
+            await asyncio.sleep(0.01)
+    return sorted(waits)[len(waits) * 99 // 100]
+
+
+@pytest.mark.battery(
+    "slow connections: a byte a second", rounds=1, bar="408, GET p99 of others unharmed"
+)
+async def test_bodies_of_a_byte_a_second_are_answered_408_and_reads_are_as_fast_as_before(
+    served, measured
+):
+    before = await slowest_of_the_fast(served, seconds=SECONDS - 1)
+
+    slow = [asyncio.create_task(drip(served)) for _ in range(SLOW)]
+    beside = await slowest_of_the_fast(served, seconds=SECONDS - 1)
+    answers = await asyncio.gather(*slow)
+
+    refused = sum(answer.startswith(b"HTTP/1.1 408 ") for answer, _ in answers)
+    measured(
+        done=1,
+        found=f"{refused} of {SLOW} answered 408; GET p99 {1000 * beside:.0f} ms beside them, "
+        f"{1000 * before:.0f} ms without",
+    )
+    assert refused == SLOW
+    assert max(seconds for _, seconds in answers) < SECONDS + 5
+    assert beside < max(3 * before, 0.1)
 
 
 async def test_a_batch_is_answered_while_it_arrives_and_what_was_answered_is_stored(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidInput
-from app.intake.splitting import ArraySplitter, LineSplitter
+from app.intake.splitting import DEEPEST, ArraySplitter, LineSplitter
 
 MOST = 1000
 VALUES = st.recursive(
@@ -126,10 +126,9 @@ def test_an_item_that_is_no_json_is_split_off_like_any_other(body, items):
     assert contents(ArraySplitter(most=MOST), [body]) == items
 
 
-def test_an_array_nested_without_end_keeps_nothing():
+def test_an_array_nested_without_end_is_refused_at_once():
     array = ArraySplitter(most=MOST)
 
-    for _ in range(1000):
-        assert list(array.feed(b"[" * 1000)) == []
-
-    assert len(array._rest) <= MOST
+    assert list(array.feed(b"[" * DEEPEST)) == []
+    with pytest.raises(InvalidInput, match="more than 200 deep"):
+        list(array.feed(b"["))
