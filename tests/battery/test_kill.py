@@ -39,7 +39,7 @@ async def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(database
     for turn in range(1, rounds(FULL) + 1):
         port = free_port()
         server = await asyncio.to_thread(start, database_url, port)
-        killing = asyncio.create_task(kill_soon(server, random.uniform(0.2, 1.2)))
+        killing = asyncio.create_task(kill_soon(server, random.uniform(0.2, 1.2), done))
         async with asyncio.TaskGroup() as scrapers:
             for post in (post_batches, post_and_settle):
                 scrapers.create_task(post(f"http://127.0.0.1:{port}", turn, done))
@@ -57,8 +57,12 @@ async def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(database
     assert done.settled
 
 
-async def kill_soon(server, seconds: float) -> None:
+async def kill_soon(server, seconds: float, done: Acknowledged) -> None:
+    """Kill a server after some time, and not before anything was acknowledged at all."""
     await asyncio.sleep(seconds)
+    async with asyncio.timeout(60):
+        while not (done.claims and done.settled):  # noqa: ASYNC110  # others fill it
+            await asyncio.sleep(0.05)
     kill(server)
 
 
