@@ -7,8 +7,10 @@ ReconcilerError
 ├── NotFound              no such claim, figure or word of the vocabulary
 ├── Conflict              what is asked contradicts what is on record
 │   ├── ExternalIdReused  another claim came under this external_id
-│   ├── FactsDiffer       a source is known with other facts than those sent
-│   └── ClaimSettled      the claim was already taken out of use
+│   ├── FactsDiffer       a word is known with other facts than those sent
+│   ├── ClaimSettled      the claim was already taken out of use
+│   ├── WordTaken         the name belongs to another word of the vocabulary
+│   └── WordMerged        the word is another name of one that stays
 └── NotReady              the database does not answer
 """
 
@@ -63,11 +65,19 @@ class ExternalIdReused(Conflict):
 
 
 class FactsDiffer(Conflict):
-    """A source is known with other facts than those sent."""
+    """A word is known with other facts than those sent."""
 
 
 class ClaimSettled(Conflict):
     """The claim was already taken out of use in another way."""
+
+
+class WordTaken(Conflict):
+    """The name belongs to another word of the vocabulary."""
+
+
+class WordMerged(Conflict):
+    """The word is only another name of one that stays."""
 
 
 class NotReady(ReconcilerError):

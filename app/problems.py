@@ -26,6 +26,8 @@ from app.errors import (
     NotReady,
     ReconcilerError,
     UnsupportedMedia,
+    WordMerged,
+    WordTaken,
 )
 from app.models.validation import field_errors, shortened
 
@@ -63,6 +65,8 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     ExternalIdReused: ProblemKind("external-id-reused", 409, "The external_id is taken"),
     FactsDiffer: ProblemKind("facts-differ", 409, "Other facts are on record"),
     ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
+    WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
+    WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     NotReady: NOT_READY,
 }
 PROBLEMS: tuple[ProblemKind, ...] = (*KINDS.values(), MALFORMED, METHOD, INTERNAL)

@@ -13,12 +13,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.learn_words import Items, check_words, learn_words
+from app.actions.learn_words import Items, Learned, check_words, learn_words
 from app.actions.refresh_figures import refresh_figures
 from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
 from app.models.claims import ClaimIn
 from app.models.drafts import Draft, draft_of
 from app.models.revisions import Action, Cause, Causes
+from app.models.terms import Vocabulary
 from app.reconcile import Claim
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
@@ -47,6 +48,8 @@ class Outcome:
     claim_id: str | None = None
     figure_id: str | None = None
     error: ReconcilerError | None = None
+    new_words: tuple[tuple[Vocabulary, str], ...] = ()
+    """The words that nobody had used before this claim."""
 
 
 async def record_claims(
@@ -69,12 +72,13 @@ async def record_claims(
         except InvalidInput as error:
             items.append(error)
     checked = await check_words(session, items)
-    allowed = await _within_their_ids(session, checked.items, scraper)
+    ids = await _ids(session, checked.items, scraper)
+    allowed = await _within_their_ids(session, checked.items, scraper, ids)
     learned = await learn_words(session, checked, allowed)
     changed = set(learned.families.values())
     families = {d.family for d in learned.items if isinstance(d, Draft)} | changed
     await lock_families(session, families)
-    outcomes = await _tell_apart(session, learned.items, scraper)
+    outcomes = await _tell_apart(session, learned, ids)
     created = [
         (item, outcome)
         for item, outcome in zip(learned.items, outcomes, strict=True)
@@ -117,9 +121,26 @@ def _causes(outcomes: Iterable[Outcome], learned: Causes) -> Causes:
     return causes | {key: [*causes.get(key, ()), *facts] for key, facts in learned.items()}
 
 
-async def _within_their_ids(session: AsyncSession, items: Items, scraper: str) -> Items:
+async def _ids(session: AsyncSession, items: Items, scraper: str) -> list[str]:
+    """The id of each claim: on record by its key, else from its content; none for a refused one.
+
+    The ids on record are those of the words that the claims were posted under, before any merge.
+    """
+    keys = [
+        (item.figure_id, item.dedupe_key(scraper)) if isinstance(item, Draft) else ("", "")
+        for item in items
+    ]
+    known = await claim_store.claims_by_key(session, sorted(set(keys) - {("", "")}))
+    return [
+        known.get(key) or item.claim_id(scraper) if isinstance(item, Draft) else ""
+        for item, key in zip(items, keys, strict=True)
+    ]
+
+
+async def _within_their_ids(
+    session: AsyncSession, items: Items, scraper: str, ids: Sequence[str]
+) -> Items:
     """The same items, those refused that reuse an external id; the others hold theirs."""
-    ids = [item.claim_id(scraper) if isinstance(item, Draft) else "" for item in items]
     named: dict[str, str] = {}
     for item, claim_id in zip(items, ids, strict=True):
         if isinstance(item, Draft) and item.sent.external_id:
@@ -135,18 +156,20 @@ async def _within_their_ids(session: AsyncSession, items: Items, scraper: str) -
     return allowed
 
 
-async def _tell_apart(session: AsyncSession, items: Items, scraper: str) -> list[Outcome]:
-    """Which drafts are new and which are on record."""
-    ids = [item.claim_id(scraper) if isinstance(item, Draft) else "" for item in items]
+async def _tell_apart(session: AsyncSession, learned: Learned, ids: Sequence[str]) -> list[Outcome]:
+    """Which drafts are new and which are on record; the first to use a new word brings it."""
     known = await claim_store.known_ids(session, [claim_id for claim_id in ids if claim_id])
+    added = set(learned.added)
     outcomes = []
-    for item, claim_id in zip(items, ids, strict=True):
+    for item, claim_id in zip(learned.items, ids, strict=True):
         if not isinstance(item, Draft):
             outcomes.append(Outcome(Fate.REFUSED, error=item))
             continue
         fate = Fate.EXISTING if claim_id in known else Fate.CREATED
         known.add(claim_id)
-        outcomes.append(Outcome(fate, claim_id, item.figure_id))
+        new = sorted({(v, term.slug) for v, term in item.terms} & added)
+        added -= set(new)
+        outcomes.append(Outcome(fate, claim_id, item.figure_id, new_words=tuple(new)))
     return outcomes
 
 

@@ -1,19 +1,20 @@
 """Claims on record: add, find, page through, and read back as the core's values."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
 from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.models.terms import Term, Vocabulary
 from app.reconcile import Claim, Grade, Source, Status, quantity
-from app.store.statements import in_lists, insert_new
+from app.store.statements import in_lists, insert_new, is_postgresql
 
 Row = Mapping[Any, Any]  # values of any type, by column
 _WITH_GROUP = select(
@@ -40,6 +41,36 @@ async def known_ids(session: AsyncSession, ids: Sequence[str]) -> set[str]:
     for some in in_lists(ids):
         known |= set(await session.scalars(select(CLAIMS.c.id).where(CLAIMS.c.id.in_(some))))
     return known
+
+
+_BY_KEY = {
+    True: text(
+        "SELECT claims.figure_id, claims.dedupe_key, claims.id"
+        " FROM unnest(CAST(:figures AS text[]), CAST(:keys AS text[])) AS pair(figure, key)"
+        " JOIN claims ON claims.figure_id = pair.figure AND claims.dedupe_key = pair.key"
+    ),
+    False: text(
+        "SELECT claims.figure_id, claims.dedupe_key, claims.id"
+        " FROM json_each(:pairs) AS pair CROSS JOIN claims"
+        " ON claims.figure_id = pair.value ->> 0 AND claims.dedupe_key = pair.value ->> 1"
+    ),
+}
+
+
+async def claims_by_key(
+    session: AsyncSession, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """The ids of the claims on record with these figures and dedupe keys, in one statement."""
+    if not keys:
+        return {}
+    on_postgresql = is_postgresql(session)
+    asked = (
+        {"figures": [key[0] for key in keys], "keys": [key[1] for key in keys]}
+        if on_postgresql
+        else {"pairs": json.dumps(keys)}
+    )
+    found = await session.execute(_BY_KEY[on_postgresql], asked)
+    return {(row[0], row[1]): row[2] for row in found}
 
 
 async def claims_by_id(session: AsyncSession, ids: Sequence[str]) -> dict[str, RowMapping]:

@@ -1,10 +1,10 @@
 """The words of the vocabulary: look up, add, fill in what is not yet known."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import Table, and_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -13,7 +13,7 @@ from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOU
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
-from app.store.statements import in_lists, insert_new
+from app.store.statements import insert_new, is_among
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -49,42 +49,46 @@ async def metrics_by_name(session: AsyncSession) -> dict[str, Metric]:
 
 
 async def known_words(session: AsyncSession, wanted: Iterable[tuple[Vocabulary, str]]) -> Words:
-    """The terms on record for these slugs; one asked for by an alias answers under the alias."""
+    """The terms on record for these slugs; one asked for by an alias answers under the alias.
+
+    One statement a vocabulary, however many words are asked for.
+    """
     slugs: dict[Vocabulary, set[str]] = defaultdict(set)
     for vocabulary, slug in wanted:
         slugs[vocabulary].add(slug)
     found: Words = {}
     for vocabulary, asked in sorted(slugs.items()):
-        terms = await _terms(session, vocabulary, asked)
-        found |= {(vocabulary, slug): term for slug, term in terms.items()}
-        missing = asked - terms.keys()
-        if missing:
-            found |= await _by_alias(session, vocabulary, missing)
+        rows = await session.execute(_named(session, vocabulary, sorted(asked)))
+        for row in rows.mappings():
+            word = dict(row)
+            asked_by = word.pop("asked")
+            found[vocabulary, asked_by] = Term(**word)
     return found
 
 
-async def _terms(
-    session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
-) -> dict[str, Term]:
+def _named(session: AsyncSession, vocabulary: Vocabulary, asked: Sequence[str]) -> Any:  # a union
+    """The words of these slugs and aliases, each with the name it was asked for by."""
     table = TABLES[vocabulary]
-    terms: dict[str, Term] = {}
-    for some in in_lists(slugs):
-        rows = await session.execute(select(table).where(table.c.slug.in_(some)))
-        terms |= {row["slug"]: Term(**row) for row in rows.mappings()}
-    return terms
+    by_slug = select(table.c.slug.label("asked"), table)
+    by_alias = select(ALIASES.c.alias.label("asked"), table).join(
+        ALIASES, and_(ALIASES.c.slug == table.c.slug, ALIASES.c.vocabulary == vocabulary.value)
+    )
+    return union_all(
+        by_slug.where(is_among(session, table.c.slug, asked)),
+        by_alias.where(is_among(session, ALIASES.c.alias, asked)),
+    )
 
 
-async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterable[str]) -> Words:
-    slugs: dict[str, str] = {}
-    for some in in_lists(names):
-        rows = await session.execute(
-            select(ALIASES.c.alias, ALIASES.c.slug).where(
-                ALIASES.c.vocabulary == vocabulary.value, ALIASES.c.alias.in_(some)
-            )
-        )
-        slugs |= {row[0]: row[1] for row in rows}
-    terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
-    return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
+async def aliases_among(
+    session: AsyncSession, names: Iterable[tuple[Vocabulary, str]]
+) -> set[tuple[Vocabulary, str]]:
+    """Which of these names stand for another word."""
+    asked = set(names)
+    query = select(ALIASES.c.vocabulary, ALIASES.c.alias).where(
+        is_among(session, ALIASES.c.alias, sorted({slug for _, slug in asked}))
+    )
+    found = {(row[0], row[1]) for row in await session.execute(query)}
+    return {(vocabulary, slug) for vocabulary, slug in asked if (vocabulary.value, slug) in found}
 
 
 async def add_words(session: AsyncSession, words: Words) -> None:
@@ -104,6 +108,12 @@ async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -
     await session.execute(update(table).where(table.c.slug == term.slug).values(**values))
 
 
+async def confirm_word(session: AsyncSession, vocabulary: Vocabulary, slug: str) -> None:
+    """Say that a curator has looked at a word."""
+    table = TABLES[vocabulary]
+    await session.execute(update(table).where(table.c.slug == slug).values(provisional=False))
+
+
 def _facts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:  # column values
     columns = TABLES[vocabulary].c.keys()
     every = ("kind", "party", "reliability", "ended_on", "parent")
@@ -116,13 +126,11 @@ async def parents_above(
     """The parents of these words, of their parents and so on, by word."""
     table = TABLES[vocabulary]
     word = select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
-    parents: dict[str, str] = {}
-    for some in in_lists(slugs):
-        line = word.where(table.c.slug.in_(some)).cte("line", recursive=True)
-        line = line.union(word.join(line, line.c.parent == table.c.slug))
-        found = await session.execute(select(line.c.slug, line.c.parent))
-        parents |= {row[0]: row[1] for row in found}
-    return parents
+    line = word.where(is_among(session, table.c.slug, sorted(set(slugs))))
+    above = line.cte("line", recursive=True)
+    above = above.union(word.join(above, above.c.parent == table.c.slug))
+    found = await session.execute(select(above.c.slug, above.c.parent))
+    return {row[0]: row[1] for row in found}
 
 
 async def words_after(
@@ -141,18 +149,26 @@ async def words_after(
     if provisional is not None:
         query = query.where(table.c.provisional == provisional)
     terms = [Term(**row) for row in (await session.execute(query)).mappings()]
+    aliases = await aliases_of(session, vocabulary, [term.slug for term in terms])
+    return [(term, aliases[term.slug]) for term in terms]
+
+
+async def aliases_of(
+    session: AsyncSession, vocabulary: Vocabulary, slugs: Sequence[str]
+) -> dict[str, list[str]]:
+    """The other names of these words, by word."""
     names = await session.execute(
         select(ALIASES.c.slug, ALIASES.c.alias)
         .where(
             ALIASES.c.vocabulary == vocabulary.value,
-            ALIASES.c.slug.in_([term.slug for term in terms]),
+            is_among(session, ALIASES.c.slug, slugs),
         )
         .order_by(ALIASES.c.alias)
     )
-    aliases = defaultdict(list)
+    aliases: dict[str, list[str]] = defaultdict(list)
     for slug, alias in names:
         aliases[slug].append(alias)
-    return [(term, aliases[term.slug]) for term in terms]
+    return aliases
 
 
 _FILTERS = {
