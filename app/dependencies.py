@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Database
 from app.errors import BodyTooLarge, InvalidInput, UnsupportedMedia
+from app.models.near_names import NameIndex
 from app.models.policies import HowTold
 from app.models.terms import slug_of
 from app.settings import Settings
@@ -31,6 +32,12 @@ def database(request: Request) -> Database:
 
 def settings(request: Request) -> Settings:
     found: Settings = request.app.state.settings
+    return found
+
+
+def names(request: Request) -> NameIndex:
+    """The names of words, as far as this process has read them."""
+    found: NameIndex = request.app.state.names
     return found
 
 

@@ -10,8 +10,9 @@ from fastapi.staticfiles import StaticFiles
 from app import logs, problems
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
+from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
-from app.routers import claims, figures, health, history, pages, vocabulary
+from app.routers import claims, figures, health, history, pages, vocabulary, words
 from app.settings import Settings
 
 
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
+        app.state.names = NameIndex()
         app.state.database = open_database(settings)
         try:
             yield
@@ -38,7 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    for noun in (claims, figures, history, vocabulary, health, pages):
+    for noun in (claims, figures, history, vocabulary, words, health, pages):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")

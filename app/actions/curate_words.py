@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput, NotFound, WordTaken
+from app.models.lists import term_body
 from app.models.terms import AnyTermIn, Term, Vocabulary, slug_of, term_of
 from app.store.facts import add_facts, last_learned_at
 from app.store.merges import add_alias
@@ -19,7 +20,7 @@ Body = dict[str, Any]  # JSON
 
 async def word_named(session: AsyncSession, vocabulary: Vocabulary, name: str) -> Term:
     """The word of a slug, an alias or a plain name. Raises `NotFound`."""
-    key = vocabulary, slug_of(name)
+    key = vocabulary, slug_of(name, "slug")
     found = await known_words(session, [key])
     if key not in found:
         raise NotFound(f"{vocabulary.value} has no word {name[:100]}")
@@ -111,19 +112,3 @@ async def word_body(session: AsyncSession, vocabulary: Vocabulary, term: Term) -
     """The JSON of a word with its other names."""
     aliases = await aliases_of(session, vocabulary, [term.slug])
     return term_body(term, aliases.get(term.slug, []))
-
-
-def term_body(term: Term, aliases: list[str]) -> Body:
-    """The JSON of a word."""
-    return {
-        "slug": term.slug,
-        "title": term.title,
-        "aliases": aliases,
-        "parent": term.parent,
-        "provisional": term.provisional,
-        "kind": term.kind,
-        "party": term.party,
-        "reliability": term.reliability,
-        "ended_on": term.ended_on,
-        "suggestions": None,
-    }

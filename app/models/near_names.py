@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from pydantic import BaseModel, Field
 from rapidfuzz import fuzz, process, utils
 
 from app.models.terms import Vocabulary
@@ -109,3 +110,19 @@ class NameIndex:
         return [
             Near(slug, self.titles[vocabulary, slug], scored[slug]) for slug in living[:SUGGESTED]
         ]
+
+
+class SuggestionOut(BaseModel):
+    """A known word that another one nearly equals."""
+
+    slug: str = Field(examples=["ukraine-general-staff"])
+    title: str = Field(examples=["General Staff of Ukraine"])
+    score: int = Field(description="How alike the names are, of 100.", examples=[93])
+
+
+class NearMissOut(BaseModel):
+    """A new word that nearly equals known ones."""
+
+    vocabulary: Vocabulary
+    slug: str = Field(examples=["ukrainian-general-staff"])
+    suggestions: list[SuggestionOut]

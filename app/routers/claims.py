@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from app.actions.answer_claim import answer_claim, first_answer, stored_claim
 from app.actions.record_batch import CLAIM, array_of_claims, lines_of_claims, record_batch
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
+from app.actions.suggest_words import near_words
 from app.dependencies import (
     JSON,
     NDJSON,
@@ -28,6 +30,7 @@ from app.dependencies import (
     database,
     listed,
     media_type,
+    names,
     read_body,
     settings,
     too_many,
@@ -37,6 +40,7 @@ from app.models.batches import BatchOut
 from app.models.figures import ClaimAnswer
 from app.models.instants import Instant
 from app.models.lists import ClaimList
+from app.models.near_names import Word
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
 from app.models.validation import parsed
 from app.operations import accepts, answers
@@ -78,7 +82,7 @@ class ClaimQuery(Page):
     openapi_extra=accepts("ClaimIn"),
 )
 async def post_claim(
-    session: WriteSession,
+    request: Request,
     body: JsonBody,
     scraper: Scraper,
     now: Now,
@@ -87,25 +91,39 @@ async def post_claim(
     """Record one claim and answer it with its group and the figure after it.
 
     The same claim again is answered 200 as it was the first time and is kept once. When this call
-    has answered, every later read includes the claim.
+    has answered, every later read includes the claim. A name that nobody has used is taken as a
+    new word; `near_misses` says which known words it nearly equals.
     """
     sent = parsed(CLAIM, body)
-    (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
-    if outcome.error is not None:
-        raise outcome.error
-    assert outcome.claim_id is not None  # only a refused claim has none
-    created = outcome.fate is Fate.CREATED
-    answer = (
-        await answer_claim(session, outcome.claim_id, today=now.date())
-        if created
-        else await first_answer(session, outcome.claim_id)
-    )
+    async with database(request).writing() as session:
+        (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
+        if outcome.error is not None:
+            raise outcome.error
+        assert outcome.claim_id is not None  # only a refused claim has none
+        created = outcome.fate is Fate.CREATED
+        answer = (
+            await answer_claim(session, outcome.claim_id, today=now.date())
+            if created
+            else await first_answer(session, outcome.claim_id)
+        )
+    if outcome.new_words:  # looked up after the commit, so that no other writer waits for it
+        answer["near_misses"] = await _near_misses(request, outcome.new_words)
     return Response(
         to_json(answer),
         status_code=201 if created else 200,
         media_type=JSON,
         headers={"Location": f"/v1/claims/{outcome.claim_id}"},
     )
+
+
+async def _near_misses(request: Request, words: Sequence[Word]) -> list[dict[str, Any]]:  # JSON
+    async with database(request).reading() as session:
+        near = await near_words(session, names(request), words)
+    return [
+        {"vocabulary": vocabulary, "slug": slug, "suggestions": [asdict(one) for one in found]}
+        for (vocabulary, slug), found in sorted(near.items())
+        if found
+    ]
 
 
 @router.post(
