@@ -12,7 +12,10 @@ from tests.api.bodies import bare
         ("events", {"title": "Siege of Mariupol", "kind": "battle", "ended_on": "2022-05-20"}),
         ("populations", {"title": "Ukrainian forces", "party": "ukraine"}),
         ("places", {"title": "Mariupol"}),
-        ("sources", {"title": "Associated Press", "kind": "media_investigation", "reliability": "B"}),
+        (
+            "sources",
+            {"title": "Associated Press", "kind": "media_investigation", "reliability": "B"},
+        ),
     ],
 )
 async def test_a_word_that_a_curator_creates_is_not_provisional(client, vocabulary, facts):
@@ -142,9 +145,7 @@ async def test_a_claim_with_a_new_name_that_nearly_equals_a_known_one_is_taken_a
         {
             "vocabulary": "sources",
             "slug": "asociated-press",
-            "suggestions": [
-                {"slug": "associated-press", "title": "Associated Press", "score": 97}
-            ],
+            "suggestions": [{"slug": "associated-press", "title": "Associated Press", "score": 97}],
         }
     ]
     assert again.json()["near_misses"] == other.json()["near_misses"] == []
