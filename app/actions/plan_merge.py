@@ -4,6 +4,7 @@ The claims that follow keep their ids. Their groups and their keys change, so th
 sent later under either name is found again.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ async def moves_of(session: AsyncSession, vocabulary: Vocabulary, slug: str, int
     if vocabulary is Vocabulary.SOURCES:
         rows = await merge_store.claims_naming(session, slug)
         families = await families_of(session, [row["figure_id"] for row in rows])
-        return Moves([renamed(row, slug, into) for row in rows], (), {}, families)
+        claims = await asyncio.to_thread(lambda: [renamed(row, slug, into) for row in rows])
+        return Moves(claims, (), {}, families)
     column = COLUMNS[vocabulary]
     groups = await merge_store.groups_with(session, column, slug)
     new = {row["id"]: _moved(row, column, into) for row in groups}

@@ -182,7 +182,8 @@ def renamed_claim(claim, names) -> dict[str, Any]:
     }
 
 
-LEFT_OUT = {"id", "claim_ids", "title", "revision", "updated_at", "family", "message"}
+# What was posted under both names stays on record twice, the later one set aside.
+LEFT_OUT = {"id", "claim_ids", "title", "revision", "updated_at", "message", "set_aside"}
 
 
 def bare_of_ids(value: Any) -> Any:
