@@ -183,11 +183,12 @@ def _set_aside(
     now: datetime,
 ) -> list[dict[str, Any]]:  # column values
     """What befalls the repeats in use; one that was told apart before stays as it is."""
+    reason = f"{slug_of(asked.slug)} was merged into {into.slug}: {asked.reason}"
     return [
         {
             "claim_id": claim_id,
             "status": Status.DUPLICATE.value,
-            "reason": f"{slug_of(asked.slug)} was merged into {into.slug}: {asked.reason}",
+            "reason": reason,
             "who": asked.who,
             "effective_on": None,
             "evidence": None,

@@ -175,11 +175,12 @@ def renamed_claim(claim, names) -> dict[str, Any]:
             name = names[vocabulary, name]
         return name
 
-    return claim | {
+    names_now: dict[str, Any] = {
         **{role: last(within, claim[role]) for role, within in IN.items() if claim[role]},
         "inputs": [last(Vocabulary.SOURCES, name) for name in claim["inputs"]],
         "as": {role: claim[role] for role in IN},
     }
+    return {**claim, **names_now}
 
 
 # What was posted under both names stays on record twice, the later one set aside.

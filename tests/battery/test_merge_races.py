@@ -47,8 +47,10 @@ async def test_a_merge_among_writers_of_both_names_moves_every_claim(
 
 
 async def until_used(client, role: str, name: str) -> None:
-    while not (await client.get("/v1/claims", params={role: name})).json()["items"]:
+    used: list[Any] = []
+    while not used:
         await asyncio.sleep(0.01)
+        used = (await client.get("/v1/claims", params={role: name})).json()["items"]
 
 
 async def write(client, writer: int, role: str, names: tuple[str, str], turn: int) -> list[int]:
