@@ -301,7 +301,6 @@ def merge(
             return await merge_words(session, asked, now=_now())
 
     done = _run(work)
-    out.print(
-        f"{done['slug']} is another name of {done['into_slug']} now: {done['claims']:,} claims in"
-        f" {done['figures']:,} figures, {done['duplicates']:,} of them duplicates"
-    )
+    out.print(f"{done['slug']} is another name of {done['into_slug']} now")
+    counted = (f"{name}: {done[name]:,}" for name in ("claims", "figures", "duplicates"))
+    out.print(", ".join(counted))

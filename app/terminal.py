@@ -49,7 +49,7 @@ def word_table(
     vocabulary: Vocabulary, words: Sequence[Named], near: Mapping[Word, Sequence[Near]]
 ) -> Table:
     """Words with their titles, their other names, and what provisional ones nearly equal."""
-    table = Table(title=vocabulary.value.capitalize(), header_style="bold")
+    table = Table(title=vocabulary.value.capitalize(), header_style="bold", show_lines=True)
     for heading in ("word", "title", "other names", "nearly equals"):
         table.add_column(heading, overflow="fold")
     for term, aliases in words:

@@ -7,6 +7,8 @@ sorted first. Names whose digits differ are never near: `battle-1` is not `battl
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from pydantic import BaseModel, Field
@@ -44,10 +46,54 @@ def spelling(name: str) -> str:
 
 @dataclass(slots=True)
 class _Names:
-    """The spellings of one vocabulary, each with the word it belongs to; only ever added to."""
+    """The names of one vocabulary: spellings with the words they belong to, only ever added to.
 
+    Plain dicts of text, which the garbage collector need not walk.
+    """
+
+    titles: dict[str, str] = field(default_factory=dict)
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     spellings: list[str] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
+
+    def learn(self, slug: str, title: str, aliases: Iterable[str]) -> None:
+        names = {spelling(slug), spelling(title)}
+        for alias in aliases:
+            self.titles.pop(alias, None)
+            names.add(spelling(alias))
+        self.titles[slug] = title
+        known = self.spelled.get(slug, ())
+        new = sorted(names.difference(known, ("",)))
+        self.spelled[slug] = (*known, *new)
+        self.spellings += new
+        self.slugs += [slug] * len(new)
+
+    def near(self, words: Sequence[str]) -> dict[str, list[Near]]:
+        known, slugs = list(self.spellings), list(self.slugs)  # others may add meanwhile
+        asked = [(word, name) for word in words for name in self.spelled.get(word, ())]
+        scores = process.cdist(
+            [name for _, name in asked],
+            known,
+            scorer=fuzz.ratio,
+            score_cutoff=LEAST_SCORE,
+            dtype=np.uint8,
+        )
+        best: dict[str, dict[str, int]] = {word: {} for word in words}
+        for row, place in zip(*(axis.tolist() for axis in np.nonzero(scores)), strict=True):
+            (word, name), slug = asked[row], slugs[place]
+            if slug != word and _DIGITS.findall(name) == _DIGITS.findall(known[place]):
+                best[word][slug] = max(int(scores[row, place]), best[word].get(slug, 0))
+        return {word: self._nearest(scored) for word, scored in best.items()}
+
+    def _nearest(self, scored: Mapping[str, int]) -> list[Near]:
+        living = sorted(
+            (slug for slug in scored if slug in self.titles), key=lambda slug: (-scored[slug], slug)
+        )
+        return [Near(slug, self.titles[slug], scored[slug]) for slug in living[:SUGGESTED]]
+
+
+def _of_each_vocabulary() -> dict[Vocabulary, _Names]:
+    return {vocabulary: _Names() for vocabulary in Vocabulary}
 
 
 @dataclass(slots=True)
@@ -57,59 +103,23 @@ class NameIndex:
     newest: int = 0
     """The number of the last change of a word that was read."""
     loaded: bool = False
-    titles: dict[Word, str] = field(default_factory=dict)
-    _spelled: dict[Word, set[str]] = field(default_factory=dict)
-    _names: dict[Vocabulary, _Names] = field(
-        default_factory=lambda: {vocabulary: _Names() for vocabulary in Vocabulary}
-    )
+    _names: dict[Vocabulary, _Names] = field(default_factory=_of_each_vocabulary)
 
     def learn(self, word: Word, title: str, aliases: Iterable[str]) -> None:
         """Take in the names of a word; those of a word merged into it are its own from now on."""
         vocabulary, slug = word
-        aliases = list(aliases)
-        for alias in aliases:
-            self.titles.pop((vocabulary, alias), None)
-        self.titles[word] = title
-        known, names = self._spelled.setdefault(word, set()), self._names[vocabulary]
-        for name in sorted({spelling(name) for name in (slug, title, *aliases)} - known - {""}):
-            known.add(name)
-            names.spellings.append(name)
-            names.slugs.append(slug)
+        self._names[vocabulary].learn(slug, title, aliases)
 
-    def near(self, words: Sequence[Word]) -> dict[Word, list[Near]]:
+    def near(self, words: Iterable[Word]) -> dict[Word, list[Near]]:
         """The other words that nearly equal each of these, the nearest first."""
         found: dict[Word, list[Near]] = {}
-        for vocabulary in sorted({vocabulary for vocabulary, _ in words}):
-            asked = sorted({word for word in words if word[0] is vocabulary})
-            for start in range(0, len(asked), AT_ONCE):
-                found |= self._near(vocabulary, asked[start : start + AT_ONCE])
+        asked = sorted(set(words))
+        for start in range(0, len(asked), AT_ONCE):
+            by_vocabulary = groupby(asked[start : start + AT_ONCE], key=itemgetter(0))
+            for vocabulary, some in by_vocabulary:
+                near = self._names[vocabulary].near([slug for _, slug in some])
+                found |= {(vocabulary, slug): nearest for slug, nearest in near.items()}
         return found
-
-    def _near(self, vocabulary: Vocabulary, words: Sequence[Word]) -> dict[Word, list[Near]]:
-        names = self._names[vocabulary]
-        known, slugs = list(names.spellings), list(names.slugs)  # others may add meanwhile
-        asked = [(word, name) for word in words for name in sorted(self._spelled.get(word, ()))]
-        scores = process.cdist(
-            [name for _, name in asked],
-            known,
-            scorer=fuzz.ratio,
-            score_cutoff=LEAST_SCORE,
-            dtype=np.uint8,
-        )
-        best: dict[Word, dict[str, int]] = {word: {} for word in words}
-        for row, place in zip(*(axis.tolist() for axis in np.nonzero(scores)), strict=True):
-            word, name = asked[row]
-            if slugs[place] != word[1] and _DIGITS.findall(name) == _DIGITS.findall(known[place]):
-                score = int(scores[row, place])
-                best[word][slugs[place]] = max(score, best[word].get(slugs[place], 0))
-        return {word: self._nearest(vocabulary, scored) for word, scored in best.items()}
-
-    def _nearest(self, vocabulary: Vocabulary, scored: Mapping[str, int]) -> list[Near]:
-        living = [slug for slug in scored if (vocabulary, slug) in self.titles]
-        living.sort(key=lambda slug: (-scored[slug], slug))
-        return [
-            Near(slug, self.titles[vocabulary, slug], scored[slug]) for slug in living[:SUGGESTED]
-        ]
 
 
 class SuggestionOut(BaseModel):

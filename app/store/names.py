@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
+from app.store.statements import is_postgresql
 from app.store.vocabulary import aliases_of, known_words, words_after
 
-PAGE = 5_000
-OVERLAP = 500
-"""So many changes are read again: on PostgreSQL a lower number may be committed later (changes)."""
+PAGE = 1_000
+OVERLAP = 100
+"""So many changes are read again on PostgreSQL, where a lower number may be committed later."""
 Named = tuple[Term, Sequence[str]]
 
 
@@ -34,7 +35,8 @@ async def every_name(
 async def names_since(session: AsyncSession, change: int) -> list[tuple[Vocabulary, Named]]:
     """The words that changed after a change, and the last of those before it."""
     query = select(WORD_FACTS.c.vocabulary, WORD_FACTS.c.slug).distinct()
-    found = await session.execute(query.where(WORD_FACTS.c.seq > change - OVERLAP))
+    again = OVERLAP if is_postgresql(session) else 0
+    found = await session.execute(query.where(WORD_FACTS.c.seq > change - again))
     words = await known_words(session, [(Vocabulary(row[0]), row[1]) for row in found])
     slugs: dict[Vocabulary, set[str]] = defaultdict(set)
     for (vocabulary, _), term in words.items():
