@@ -19,7 +19,8 @@ async def near_words(
     """The known words that each of these nearly equals, the nearest first; most have none."""
     if not words:
         return {}
-    await _up_to_date(session, names)
+    async with names.turn:
+        await _up_to_date(session, names)
     return await asyncio.to_thread(names.near, words)
 
 

@@ -4,6 +4,7 @@ Scores are of rapidfuzz: the share of letters that two names have in common, in 
 sorted first. Names whose digits differ are never near: `battle-1` is not `battle-2`.
 """
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,8 +66,8 @@ class _Names:
         known = self.spelled.get(slug, ())
         new = sorted(names.difference(known, ("",)))
         self.spelled[slug] = (*known, *new)
+        self.slugs += [slug] * len(new)  # before the spellings: a reader looks from those to these
         self.spellings += new
-        self.slugs += [slug] * len(new)
 
     def near(self, words: Sequence[str]) -> dict[str, list[Near]]:
         known, slugs = list(self.spellings), list(self.slugs)  # others may add meanwhile
@@ -103,6 +104,8 @@ class NameIndex:
     newest: int = 0
     """The number of the last change of a word that was read."""
     loaded: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    """Held by the one that takes in names: a word has one place in each list."""
     _names: dict[Vocabulary, _Names] = field(default_factory=_of_each_vocabulary)
 
     def learn(self, word: Word, title: str, aliases: Iterable[str]) -> None:

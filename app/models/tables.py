@@ -96,6 +96,7 @@ class AliasRow(SQLModel, table=True):
     """Another name of a word: `vocabulary` is the word's table, `alias` a slug."""
 
     __tablename__ = "aliases"
+    __table_args__ = (Index("ix_aliases_vocabulary_slug", "vocabulary", "slug"),)
 
     vocabulary: str = Field(primary_key=True, max_length=20)
     alias: str = Field(primary_key=True, max_length=SLUG)

@@ -52,6 +52,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint('claim_id', 'role', 'slug', name=op.f('pk_claim_names')),
     )
+    op.create_index('ix_aliases_vocabulary_slug', 'aliases', ['vocabulary', 'slug'])
     with op.batch_alter_table('figure_revisions') as table:
         table.drop_constraint(op.f(OF_FIGURES), type_='foreignkey')
 
@@ -60,6 +61,7 @@ def downgrade() -> None:
     op.execute('DELETE FROM figure_revisions WHERE figure_id NOT IN (SELECT id FROM figures)')
     with op.batch_alter_table('figure_revisions') as table:
         table.create_foreign_key(op.f(OF_FIGURES), 'figures', ['figure_id'], ['id'])
+    op.drop_index('ix_aliases_vocabulary_slug', 'aliases')
     op.drop_table('claim_names')
     op.drop_table('figure_aliases')
     op.drop_table('word_merges')
