@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, select, union_all, update
+from sqlalchemy import CompoundSelect, Select, Table, and_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -13,7 +14,7 @@ from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOU
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
-from app.store.statements import insert_new, is_among
+from app.store.statements import asked_for, insert_new, is_among, is_asked, is_postgresql
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -58,24 +59,25 @@ async def known_words(session: AsyncSession, wanted: Iterable[tuple[Vocabulary, 
         slugs[vocabulary].add(slug)
     found: Words = {}
     for vocabulary, asked in sorted(slugs.items()):
-        rows = await session.execute(_named(session, vocabulary, sorted(asked)))
-        for row in rows.mappings():
+        query = _named(vocabulary, is_postgresql(session))
+        for row in (await session.execute(query, asked_for(session, asked))).mappings():
             word = dict(row)
-            asked_by = word.pop("asked")
+            asked_by = word.pop("asked_by")
             found[vocabulary, asked_by] = Term(**word)
     return found
 
 
-def _named(session: AsyncSession, vocabulary: Vocabulary, asked: Sequence[str]) -> Any:  # a union
-    """The words of these slugs and aliases, each with the name it was asked for by."""
+@cache  # put together once a vocabulary: that takes longer than the question
+def _named(vocabulary: Vocabulary, on_postgresql: bool) -> CompoundSelect[Any]:
+    """The words of some slugs and aliases, each with the name it was asked for by."""
     table = TABLES[vocabulary]
-    by_slug = select(table.c.slug.label("asked"), table)
-    by_alias = select(ALIASES.c.alias.label("asked"), table).join(
+    by_slug = select(table.c.slug.label("asked_by"), table)
+    by_alias = select(ALIASES.c.alias.label("asked_by"), table).join(
         ALIASES, and_(ALIASES.c.slug == table.c.slug, ALIASES.c.vocabulary == vocabulary.value)
     )
     return union_all(
-        by_slug.where(is_among(session, table.c.slug, asked)),
-        by_alias.where(is_among(session, ALIASES.c.alias, asked)),
+        by_slug.where(is_asked(table.c.slug, on_postgresql=on_postgresql)),
+        by_alias.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql)),
     )
 
 
@@ -84,11 +86,18 @@ async def aliases_among(
 ) -> set[tuple[Vocabulary, str]]:
     """Which of these names stand for another word."""
     asked = set(names)
-    query = select(ALIASES.c.vocabulary, ALIASES.c.alias).where(
-        is_among(session, ALIASES.c.alias, sorted({slug for _, slug in asked}))
-    )
-    found = {(row[0], row[1]) for row in await session.execute(query)}
+    query = _other_names(is_postgresql(session))
+    rows = await session.execute(query, asked_for(session, (slug for _, slug in asked)))
+    found = {(row[0], row[1]) for row in rows}
     return {(vocabulary, slug) for vocabulary, slug in asked if (vocabulary.value, slug) in found}
+
+
+@cache
+def _other_names(on_postgresql: bool) -> Select[Any]:
+    query = select(ALIASES.c.vocabulary, ALIASES.c.alias)
+    # The vocabularies, so that the key of the table serves.
+    query = query.where(ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]))
+    return query.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql))
 
 
 async def add_words(session: AsyncSession, words: Words) -> None:
