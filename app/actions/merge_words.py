@@ -20,7 +20,7 @@ from app.actions.refresh_figures import refresh_figures
 from app.errors import InvalidInput, NotFound, WordMerged
 from app.models.drafts import repeated_key
 from app.models.merges import NOTHING_NAMED, Merge, one_term, refuse_to_be_part_of_itself
-from app.models.revisions import COMPARED, Cause, merged, revision_row
+from app.models.revisions import COMPARED, Causes, merged, revision_row
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import Status
 from app.reconcile.statistics import Disagreement
@@ -62,15 +62,9 @@ async def merge_words(session: AsyncSession, asked: Merge, *, now: datetime) -> 
     await merge_store.add_merge(session, row)
     # The change feed: the merge's change row is written here, from `row`, and those of the retired
     # figures `moves.new_groups` (old id -> the group it joined).
-    duplicates = defaultdict(list)
-    for event in aside:
-        duplicates[repeats[event["claim_id"]]["figure_id"]].append(event["claim_id"])
-    causes: dict[str, list[Cause]] = {
-        figure_id: [merged(asked.vocabulary, word.slug, duplicates[figure_id])]
-        for figure_id in (*moves.figures, *told)
-    }
+    because = _causes(asked.vocabulary, word.slug, (*moves.figures, *told), aside, repeats)
     touched = set(moves.figures.values()) | set(told.values())
-    await refresh_figures(session, touched, causes, now=now)
+    await refresh_figures(session, touched, because, now=now)
     return row
 
 
@@ -200,6 +194,20 @@ def _set_aside(
         for figure in (row["figure_id"],)
         if row["status"] == Status.ACTIVE and not row["told_apart"]
     ]
+
+
+def _causes(
+    vocabulary: Vocabulary,
+    slug: str,
+    figures: Sequence[str],
+    aside: Sequence[Row],
+    repeats: Mapping[str, Row],
+) -> Causes:
+    """Why each of these figures changes: the merge, with the claims it made duplicates there."""
+    duplicates: dict[str, list[str]] = defaultdict(list)
+    for event in aside:
+        duplicates[repeats[event["claim_id"]]["figure_id"]].append(event["claim_id"])
+    return {figure: [merged(vocabulary, slug, duplicates[figure])] for figure in figures}
 
 
 def _merge_row(
