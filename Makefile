@@ -1,9 +1,10 @@
 # make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
 # make test    style, types, import contracts, then every test on SQLite and PostgreSQL
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
-# make bench   measure the kernel against DuckDB and statsmodels (benchmarks/README.md)
+# make bench   measure kernel and service beside their floors (benchmarks/README.md)
+# make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test accuracy bench lock format clean
+.PHONY: install run test accuracy bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -38,6 +39,10 @@ accuracy: install
 
 bench: install
 	$(BIN)/python -m benchmarks.kernel
+	$(BIN)/python -m benchmarks.service
+
+bench-large: install
+	$(BIN)/python -m benchmarks.service.large
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -1,8 +1,8 @@
-"""The command line: serve, migrate, import, export, demo, figures, words and merge."""
+"""The command line: serve, migrate, import, export, rebuild, demo, figures, words and merge."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from app import __version__
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
 from app.actions.merge_words import merge_words
+from app.actions.rebuild_figures import Difference, rebuild_figures
 from app.actions.relate_figures import flagged_across, read_figures
 from app.actions.suggest_words import near_words
 from app.database import Database, migrate, open_database
@@ -33,11 +34,21 @@ from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
 from app.store.claims import claim_page, claims_by_id, events_by_claim
 from app.store.figures import figure_page, flag_counts, select_figures
+from app.store.rebuilding import all_figures
 from app.store.vocabulary import canonical, words_after
-from app.terminal import FIGURE_COLUMNS, Exporter, figure_table, said, show_import, word_table
+from app.terminal import (
+    FIGURE_COLUMNS,
+    Exporter,
+    figure_table,
+    said,
+    show_difference,
+    show_import,
+    word_table,
+)
 
 Answer = TypeVar("Answer")
 PAGE = 500
+SHOWN_DIFFERENT = 1000
 cli = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 out = Console()
 
@@ -147,7 +158,7 @@ async def _nothing(database: Database, settings: Settings) -> None:
 async def _load(database: Database, settings: Settings) -> int:
     total = 0
     for path in sorted(shipped("examples").glob("*.json")):
-        total += await load_examples(database.writing, path, clock=_now)
+        total += await load_examples(database.write, path, clock=_now)
     return total
 
 
@@ -180,7 +191,7 @@ def import_command(
         with Progress(*columns, console=Console(stderr=True)) as progress:
             task = progress.add_task(file.name, total=total)
             done = await import_claims(
-                database.writing,
+                database.write,
                 file,
                 chunk=settings.batch_chunk,
                 clock=_now,
@@ -190,6 +201,46 @@ def import_command(
             return done, await flag_counts(session, sorted(done.figure_ids))
 
     show_import(out, *_run(work))
+
+
+@cli.command()
+def rebuild(
+    write: Annotated[
+        bool, typer.Option(help="Store the right answers, as a new revision each.")
+    ] = False,
+) -> None:
+    """Compute every figure anew from its claims; exit status 1 if any was stored otherwise."""
+
+    async def work(database: Database, settings: Settings) -> tuple[int, int]:
+        done, wrong = 0, 0
+        async with database.reading() as session:
+            total = await all_figures(session)
+        columns = (TextColumn("figures"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            task = progress.add_task("figures", total=total)
+            async for part in rebuild_figures(
+                database.reading, database.write, storing=write, clock=_now
+            ):
+                progress.advance(task, part.figures)
+                done += part.figures
+                wrong += _shown(part.differences, before=wrong)
+        return done, wrong
+
+    done, wrong = _run(work)
+    told = "stored anew" if write else "nothing was changed"
+    out.print(f"{done:,} figures computed, {wrong:,} differ" + (f"; {told}" if wrong else ""))
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _shown(differences: Sequence[Difference], *, before: int) -> int:
+    """Show each difference, of so many figures at most; says how many figures differ."""
+    figures = list(dict.fromkeys(one.figure_id for one in differences))
+    shown = set(figures[: max(0, SHOWN_DIFFERENT - before)])
+    for one in differences:
+        if one.figure_id in shown:
+            show_difference(out, one)
+    return len(figures)
 
 
 @cli.command()

@@ -9,29 +9,31 @@ import asyncio
 import random
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, event, text
+from sqlalchemy import Connection, NullPool, Row, Select, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app import postgresql, sqlite
+from app.bell import Bell
 from app.errors import InvalidInput
 from app.settings import Settings, shipped
+from app.sqlite import Writer
+from app.store.changes import write_changes
 
-CONNECT_SECONDS = 5  # to reach PostgreSQL
-TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
-STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
-LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
+T = TypeVar("T")
+
 MIGRATION_WAIT_SECONDS = 60  # to wait for another process's migration
 MIGRATION_LOCK = 0x6361_7375  # "casu": the advisory lock that migrations of this service share
 
@@ -41,8 +43,15 @@ class Database:
     """An open database; make one with `open_database` and close it with `close`."""
 
     engine: AsyncEngine
+    glances: sqlite.Glances | postgresql.Glances = field(repr=False)
+    writing_engine: AsyncEngine
+    """What `write` uses. SQLite: the same file without a thread a statement, for the writer's own
+    thread."""
+    _writer: Writer | None = None
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
     _turn: asyncio.Lock | nullcontext[None] = field(default_factory=nullcontext, repr=False)
+    bell: Bell = field(default_factory=Bell, repr=False)
+    """Rung when a transaction with changes was committed here."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -66,9 +75,47 @@ class Database:
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         async with self._turn, _session(writer) as session, session.begin():
             yield session
+            told = await write_changes(session)
+        self._announce(told)
+
+    async def glance(self, asked: Select[Any], /, **parameters: Any) -> Sequence[Row[Any]]:
+        """The rows of one short question, at the least cost there is.
+
+        On SQLite it is asked where it stands, without a thread: a short read waits for nobody, and
+        the way to a thread and back takes longer than the answer.
+        """
+        return await self.glances.ask(asked, parameters)
+
+    async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do a work in one transaction of a writing session, and give what it gives.
+
+        As `writing`, for a work that is handed over: on SQLite it runs in the writer's own thread,
+        where its statements take a third of the time. It must not touch what belongs to the
+        caller's event loop.
+        """
+        if self._writer is None:
+            async with self.writing() as session:
+                return await work(session)
+        return await self._writer.run(self._write_inline(work))
+
+    async def _write_inline(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        writer = self.writing_engine.execution_options(begin="BEGIN IMMEDIATE")
+        async with _session(writer) as session, session.begin():
+            done = await work(session)
+            told = await write_changes(session)
+        self._announce(told)
+        return done
+
+    def _announce(self, told: bool) -> None:
+        if told:
+            self.bell.ring()
 
     async def close(self) -> None:
         """Close every connection of the pool."""
+        if self._writer is not None:
+            await self._writer.close()
+            await self.writing_engine.dispose()
+        await self.glances.close()
         await self.engine.dispose()
 
 
@@ -83,16 +130,19 @@ def open_database(settings: Settings) -> Database:
         engine = _sqlite_engine(
             url, busy_seconds=settings.busy_timeout_seconds, pool_size=settings.pool_size
         )
-        return Database(engine, asyncio.Lock())
-    return Database(
-        create_async_engine(
-            url,
-            connect_args=_postgresql_arguments(STATEMENT_SECONDS, LOCK_SECONDS),
-            pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
-            pool_size=settings.pool_size,
-            pool_timeout=TURN_SECONDS,
+        inline = _sqlite_engine(
+            url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
         )
+        glances = sqlite.Glances(_sqlite_file(url))
+        return Database(engine, glances, inline, Writer(), asyncio.Lock())
+    engine = create_async_engine(
+        url,
+        connect_args=postgresql.arguments(),
+        pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
+        pool_size=settings.pool_size,
+        pool_timeout=postgresql.TURN_SECONDS,
     )
+    return Database(engine, postgresql.Glances(url, settings.pool_size), engine)
 
 
 async def migrate(url: str) -> None:
@@ -116,7 +166,9 @@ async def migrating(url: str) -> AsyncIterator[AsyncConnection]:
             if engine.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
                 # Once it is our turn, a table that stays busy ends us, not the service's readers.
-                await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+                await connection.execute(
+                    text(f"SET LOCAL lock_timeout = '{postgresql.LOCK_SECONDS}s'")
+                )
             yield connection
     finally:
         await engine.dispose()
@@ -200,7 +252,7 @@ def _migration_engine(url: URL) -> AsyncEngine:
         # Alembic changes a SQLite table by copying and dropping it: no cascade may follow.
         engine = _sqlite_engine(url, busy_seconds=MIGRATION_WAIT_SECONDS, foreign_keys=False)
         return engine.execution_options(begin="BEGIN IMMEDIATE")
-    arguments = _postgresql_arguments(None, MIGRATION_WAIT_SECONDS)
+    arguments = postgresql.arguments(None, MIGRATION_WAIT_SECONDS)
     return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
 
 
@@ -211,7 +263,8 @@ def _sqlite_engine(
     engine = create_async_engine(
         url,
         # The driver opens no transaction of its own: _begin says which kind.
-        connect_args={"isolation_level": None, "timeout": busy_seconds},
+        connect_args={"isolation_level": None, "timeout": busy_seconds}
+        | (sqlite.CONNECTING if url.drivername == sqlite.DRIVER else {}),
         pool_size=pool_size,
         pool_timeout=busy_seconds,
     )
@@ -232,18 +285,3 @@ def _sqlite_engine(
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine
-
-
-def _postgresql_arguments(
-    statement_seconds: int | None, lock_seconds: int
-) -> dict[str, Any]:  # asyncpg's own keywords, of several types
-    return {
-        "timeout": CONNECT_SECONDS,
-        "command_timeout": statement_seconds,
-        "server_settings": {
-            "application_name": "casualty-reconciler",
-            "statement_timeout": f"{statement_seconds or 0}s",
-            "lock_timeout": f"{lock_seconds}s",
-            "jit": "off",  # compiling costs more than these short queries
-        },
-    }

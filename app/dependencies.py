@@ -1,9 +1,10 @@
 """What the routers share: sessions, the caller, bodies, pages and conditional answers."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, get_origin
 
@@ -11,16 +12,25 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.answer_once import Answer, Key
+from app.actions.ready_figures import ReadyFigures
 from app.database import Database
-from app.errors import BodyTooLarge, InvalidInput, UnsupportedMedia
+from app.errors import InvalidInput, UnsupportedMedia
+from app.intake.arrival import stalled, too_large
+from app.intake.splitting import MARK
 from app.models.near_names import NameIndex
 from app.models.policies import HowTold
+from app.models.ready import Ready
 from app.models.terms import slug_of
 from app.settings import Settings
 
 JSON = "application/json"
+CSV = "text/csv"
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 PAGE = 50
+ZIPPED_FROM = 1024
+"""Longer answers are compressed for readers that take gzip (bytes)."""
+_NEVER = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 LARGEST_PAGE = 500
 
 
@@ -38,6 +48,12 @@ def settings(request: Request) -> Settings:
 def names(request: Request) -> NameIndex:
     """The names of words, as far as this process has read them."""
     found: NameIndex = request.app.state.names
+    return found
+
+
+def ready_figures(request: Request) -> ReadyFigures:
+    """The figures that this process has at hand."""
+    found: ReadyFigures = request.app.state.ready_figures
     return found
 
 
@@ -60,10 +76,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-Now = Annotated[datetime, Depends(utc_now)]
+async def _now() -> datetime:  # async: FastAPI gives a plain function to a thread
+    return utc_now()
 
 
-def _scraper(
+Now = Annotated[datetime, Depends(_now)]
+
+
+async def _scraper(
     x_scraper: Annotated[
         str | None,
         Header(
@@ -79,9 +99,54 @@ def _scraper(
 Scraper = Annotated[str, Depends(_scraper)]
 
 
+LEASE_SECONDS = 60
+"""A key stays held so much longer than a body may stall: a chunk has to land meanwhile."""
+
+
+def _once(
+    request: Request,
+    scraper: Scraper,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            pattern="^[ -~]+$",
+            description="Sent again with the same body, it is answered with the first answer.",
+            examples=["ap-2022-03-23-batch-7"],
+        ),
+    ] = None,
+) -> Key | None:
+    if idempotency_key is None:
+        return None
+    chosen = settings(request)
+    return Key(
+        scraper,
+        idempotency_key,
+        lease=timedelta(seconds=chosen.body_timeout_seconds + LEASE_SECONDS),
+        kept=timedelta(hours=chosen.answer_kept_hours),
+    )
+
+
+Once = Annotated[Key | None, Depends(_once)]
+
+
+def digest_of(call: str, body: str) -> str:
+    """What tells a call with a body from every other, by the digest of the body."""
+    return sha256(f"{call} {body}".encode()).hexdigest()
+
+
+def again(kept: Answer) -> Response:
+    """The first answer, given again."""
+    headers = {"Idempotency-Replayed": "true"}
+    if kept.location:
+        headers["Location"] = kept.location
+    return Response(kept.body, kept.status, headers, kept.media_type)
+
+
 _LISTS = frozenset(
     name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
-)
+) | {"action"}
 
 
 async def single_valued(request: Request) -> None:
@@ -139,36 +204,33 @@ class Page(BaseModel):
 
 
 async def read_body(request: Request, *, most: int) -> bytes:
-    """The whole body, refused as soon as it is known to be larger than `most` bytes."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    """The whole body, refused as soon as it is known to be too large or too slow."""
+    if encoding(request) != "identity":
         raise UnsupportedMedia("the body is compressed; send it as it is")
+    refuse_too_large(request, most, "RECONCILER_MAX_CLAIM_BYTES")
+    body = bytearray()
+    seconds = settings(request).body_timeout_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            async for block in request.stream():
+                body += block
+                if len(body) > most:
+                    raise too_large(len(body), most, "RECONCILER_MAX_CLAIM_BYTES")
+    except TimeoutError:
+        raise stalled(seconds) from None
+    return bytes(body).removeprefix(MARK)
+
+
+def encoding(request: Request) -> str:
+    """How the body is packed; `identity` if it is not."""
+    return request.headers.get("content-encoding", "identity").strip().lower()
+
+
+def refuse_too_large(request: Request, most: int, setting: str) -> None:
+    """Refuse a body that states a greater length than `most` bytes. Raises `BodyTooLarge`."""
     stated = request.headers.get("content-length", "")
     if stated.isdigit() and int(stated) > most:
-        raise _too_large(int(stated), most)
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > most:
-            raise _too_large(len(body), most)
-    return bytes(body).removeprefix(b"\xef\xbb\xbf")  # a byte order mark says nothing in UTF-8
-
-
-def _too_large(size: int, most: int) -> BodyTooLarge:
-    wrong = InvalidInput.of(
-        "body",
-        f"{size:,} bytes",
-        f"the body is larger than {most:,} bytes",
-        "send shorter texts, or several requests",
-    )
-    return BodyTooLarge(wrong.detail, wrong.errors)
-
-
-def too_many(count: int, most: int) -> BodyTooLarge:
-    """What is said of a batch of more items than one call takes."""
-    wrong = InvalidInput.of(
-        "body", f"{count:,} items", f"a batch takes {most:,} items", "send several batches"
-    )
-    return BodyTooLarge(wrong.detail, wrong.errors)
+        raise too_large(int(stated), most, setting)
 
 
 def media_type(request: Request, *accepted: str) -> str:
@@ -194,32 +256,68 @@ def conditional(
     request: Request, body: bytes, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Answer JSON with a strong ETag, or 304 when the reader has it already."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    sent = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
+    return ready(request, Ready(body, headers=headers))
+
+
+def ready(request: Request, kept: Ready) -> Response:
+    """Answer what is ready, compressed for whoever takes that, or 304 if the reader has it.
+
+    What is compressed has a tag of its own: a strong ETag stands for the very bytes.
+    """
+    zips = len(kept.body) > ZIPPED_FROM and takes_gzip(request.headers.get("accept-encoding", ""))
+    tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
+    sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **kept.headers}
     asked = request.headers.get("if-none-match", "")
-    if asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}:
+    if asked and (asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}):
         return Response(status_code=304, headers=sent)
-    return Response(body, media_type=JSON, headers=sent)
+    if zips:
+        return Response(kept.zipped, media_type=JSON, headers=sent | {"Content-Encoding": "gzip"})
+    return Response(kept.body, media_type=JSON, headers=sent)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` takes gzip.
+
+    >>> [takes_gzip(one) for one in ("gzip, br", "br;q=1, gzip;q=0", "*", "identity", "")]
+    [True, False, True, False, False]
+    """
+    if "gzip" not in accepted and "*" not in accepted:
+        return False
+    weights = {}
+    for part in accepted.split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip().lower()] = weight.replace(" ", "").lower() not in _NEVER
+    return weights.get("gzip", weights.get("*", False))
 
 
 def listed(
     request: Request, items: Sequence[bytes], *, last: str | None, total: int | None = None
 ) -> Response:
     """Answer one page of a list; `last` is the key of its last item if more follow."""
+    return ready(request, page_of(request, [Ready(b",".join(items))], last=last, total=total))
+
+
+def page_of(
+    request: Request, items: Sequence[Ready], *, last: str | None, total: int | None = None
+) -> Ready:
+    """One page of a list, of items that have tags of their own: theirs make up its tag."""
     following = None
     if last is not None:
         cursor = base64.urlsafe_b64encode(last.encode()).decode()
         following = str(request.url.include_query_params(cursor=cursor))
-    ends = b',"next":%s,"total":%s}' % (
+    ends = b'],"next":%s,"total":%s}' % (
         b"null" if following is None else b'"' + following.encode() + b'"',
         b"null" if total is None else str(total).encode(),
     )
-    body = b'{"items":[' + b",".join(items) + b"]" + ends
-    return conditional(request, body, {"Link": f'<{following}>; rel="next"'} if following else {})
+    return Ready(
+        b'{"items":[' + b",".join(item.body for item in items) + ends,
+        says=" ".join(item.tag for item in items).encode() + ends,
+        headers={"Link": f'<{following}>; rel="next"'} if following else {},
+    )
 
 
-def today(now: Now) -> date:
-    return now.date()
+async def _today() -> date:
+    return utc_now().date()
 
 
-Today = Annotated[date, Depends(today)]
+Today = Annotated[date, Depends(_today)]

@@ -2,18 +2,23 @@
 
 ReconcilerError
 ├── InvalidInput          a value breaks a rule; names each field, value and remedy
-│   └── BodyTooLarge      the whole body does, by its size
+│   ├── BodyTooLarge      the whole body does, by its size
+│   ├── BatchRefused      items of a batch do that was to land whole or not at all
+│   └── KeyReused         an Idempotency-Key came before with something else
 ├── UnsupportedMedia      the body is of a type that is not read here
+├── BodyStalled           the body did not arrive in time
 ├── NotFound              no such claim, figure or word of the vocabulary
 ├── Conflict              what is asked contradicts what is on record
 │   ├── ExternalIdReused  another claim came under this external_id
 │   ├── FactsDiffer       a word is known with other facts than those sent
 │   ├── ClaimSettled      the claim was already taken out of use
 │   ├── WordTaken         the name belongs to another word of the vocabulary
-│   └── WordMerged        the word is another name of one that stays
+│   ├── WordMerged        the word is another name of one that stays
+│   └── KeyBusy           the first request under an Idempotency-Key is still at work
 └── NotReady              the database does not answer
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,6 +39,8 @@ class ReconcilerError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.errors = errors
+        self.further: Mapping[str, object] = {}
+        """What else is to be said of it: members of the problem beside those every one has."""
 
 
 class InvalidInput(ReconcilerError):
@@ -48,8 +55,20 @@ class BodyTooLarge(InvalidInput):
     """The body is larger than the call reads."""
 
 
+class BatchRefused(InvalidInput):
+    """Items of a batch break rules that was to land whole or not at all."""
+
+
+class KeyReused(InvalidInput):
+    """An Idempotency-Key came before with another body or for another call."""
+
+
 class UnsupportedMedia(ReconcilerError):
     """The body is of a type that is not read here."""
+
+
+class BodyStalled(ReconcilerError):
+    """The body did not arrive in time."""
 
 
 class NotFound(ReconcilerError):
@@ -78,6 +97,10 @@ class WordTaken(Conflict):
 
 class WordMerged(Conflict):
     """The word is only another name of one that stays."""
+
+
+class KeyBusy(Conflict):
+    """The first request under an Idempotency-Key is still at work."""
 
 
 class NotReady(ReconcilerError):

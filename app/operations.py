@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.models.batches import BatchOut
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.figures import ReconcileIn
 from app.models.merges import AliasIn, MergeIn
@@ -30,18 +31,31 @@ class Problem(BaseModel):
     status: int = Field(examples=[422])
     detail: str = Field(examples=["low: Input should be greater than or equal to 0"])
     errors: list[FieldProblem] | None = Field(default=None, description="Each wrong field.")
+    batch: BatchOut | None = Field(
+        default=None,
+        description="Of a batch: what landed before it broke off, or the items for which none did.",
+    )
 
 
 _ANSWERS = {
     200: "The claim is on record already; this is its first answer.",
     304: "Not changed since the ETag sent.",
     404: "There is no such thing.",
+    408: "The body did not arrive in time.",
     409: "It contradicts what is on record.",
     413: "The body is too large.",
     415: "The body's type is not read here.",
     422: "A value breaks a rule; `errors` names field, value and remedy.",
     503: "The database does not answer, or lacks its schema.",
 }
+_TABLE = """\
+claim_id,event,metric,population,period_start,as_of,value,source
+gs-1,Russian invasion of Ukraine,personnel losses,Russian forces,2022-02-24,2022-02-25,2800,Ukraine
+"""
+_LINES = """\
+{"line":1,"status":"created","id":"89b7a977-d357-5d17-910b-6038b43f14d6","figure_id":"4aca185f-232c-5c61-8976-7c4db7070e45","problem":null}
+{"created":1,"existing":0,"refused":0}
+"""
 BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
     "ClaimIn": (ClaimIn, CLAIM_EXAMPLE),
     "ReconcileIn": (ReconcileIn, {"claims": [CLAIM_EXAMPLE], "policy": "median", "shared": 0.35}),
@@ -92,6 +106,16 @@ def answer_of(status: int) -> Schema:
     return answer
 
 
+def batch_answers(*statuses: int) -> dict[int | str, Schema]:
+    """The declared answers of a batch: one summary, or a line for each item."""
+    lines = {"schema": {"type": "string"}, "example": _LINES}
+    whole: Schema = {
+        "description": "What became of each item.",
+        "content": {"application/x-ndjson": lines},
+    }
+    return {200: whole, **answers(*statuses)}
+
+
 def accepts(name: str, *, many: bool = False) -> Schema:
     """The body of an operation that reads it by itself, to refuse what FastAPI would let by."""
     schema: Schema = {"$ref": f"#/components/schemas/{name}"}
@@ -102,5 +126,6 @@ def accepts(name: str, *, many: bool = False) -> Schema:
         content = {
             "application/json": {"schema": array, "example": [example]},
             "application/x-ndjson": {"schema": {"type": "string"}},
+            "text/csv": {"schema": {"type": "string"}, "example": _TABLE},
         }
     return {"requestBody": {"required": True, "content": content}}

@@ -4,24 +4,29 @@ An unknown exception is answered with a fixed text; what it says goes to the log
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.errors import (
+    BatchRefused,
+    BodyStalled,
     BodyTooLarge,
     ClaimSettled,
     ExternalIdReused,
     FactsDiffer,
     FieldError,
     InvalidInput,
+    KeyBusy,
+    KeyReused,
     NotFound,
     NotReady,
     ReconcilerError,
@@ -68,6 +73,10 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     NotReady: NOT_READY,
+    BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
+    BatchRefused: ProblemKind("batch-refused", 422, "Items of an atomic batch are refused"),
+    KeyReused: ProblemKind("idempotency-key-reused", 422, "The Idempotency-Key is taken"),
+    KeyBusy: ProblemKind("idempotency-key-busy", 409, "The first request is still at work"),
 }
 PROBLEMS: tuple[ProblemKind, ...] = (*KINDS.values(), MALFORMED, METHOD, INTERNAL)
 """Every problem the service answers with."""
@@ -92,7 +101,7 @@ def problem_body(
 
 
 def problem_of(error: ReconcilerError) -> dict[str, object]:
-    return problem_body(kind_of(error), error.detail, error.errors)
+    return problem_body(kind_of(error), error.detail, error.errors) | dict(error.further)
 
 
 def _safe(value: object) -> object:
@@ -116,8 +125,12 @@ def respond(
 
 async def _known(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, NotReady) else None
-    return respond(kind_of(error), error.detail, error.errors, headers)
+    headers = {}
+    if isinstance(error, NotReady | KeyBusy):
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, BodyStalled | BodyTooLarge):
+        headers["Connection"] = "close"  # the rest of the body is not read
+    return Response(to_json(problem_of(error)), kind_of(error).status, headers, MEDIA_TYPE)
 
 
 async def _invalid_parameters(_: Request, error: Exception) -> Response:
@@ -159,11 +172,34 @@ async def _unknown(request: Request, error: Exception) -> Response:
     )
 
 
+async def _gone(_: Request, __: Exception) -> Response:
+    """Nobody is left to read this."""
+    return Response(status_code=400)
+
+
+# What may break an answer off that has begun; anything else closes the connection.
+EXPECTED = (ReconcilerError, DBAPIError, PoolTimeout, ConnectionError, TimeoutError)
+
+
+async def told(request: Request, error: Exception) -> dict[str, object]:
+    """The problem of any error, for an answer that has begun already."""
+    answer = next(handle for kind, handle in HANDLERS.items() if isinstance(error, kind))
+    problem: dict[str, object] = from_json(bytes((await answer(request, error)).body))
+    return problem
+
+
+# The first that fits an exception answers it.
+HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    ReconcilerError: _known,
+    RequestValidationError: _invalid_parameters,
+    HTTPException: _http,
+    ClientDisconnect: _gone,
+    **dict.fromkeys(EXPECTED[1:], _database_gone),
+    Exception: _unknown,
+}
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the app with problem+json."""
-    app.add_exception_handler(ReconcilerError, _known)
-    app.add_exception_handler(RequestValidationError, _invalid_parameters)
-    app.add_exception_handler(HTTPException, _http)
-    for gone in (DBAPIError, PoolTimeout, ConnectionError, TimeoutError):
-        app.add_exception_handler(gone, _database_gone)
-    app.add_exception_handler(Exception, _unknown)
+    for kind, handle in HANDLERS.items():
+        app.add_exception_handler(kind, handle)

@@ -9,8 +9,10 @@ from pydantic_core import from_json, to_json
 
 from app.actions.compute_figures import Computed, compute, draft_subjects
 from app.actions.record_claims import claim_row
+from app.models.changes import figure_changed
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.drafts import Draft, draft_of
+from app.models.feed import Content, feed_item
 from app.models.figures import explanation_body
 from app.models.lists import term_body
 from app.models.near_names import NameIndex, Near
@@ -58,6 +60,7 @@ def samples() -> dict[str, Body]:
         "FigureOut": figure,
         "TimelineOut": timeline_body(first.figure_id, _timeline(computed)),
         "RevisionOut": _revision(figure),
+        "FeedItemOut": _feed_item(figure),
         "ExplanationOut": explanation,
         "ClaimOut": claim,
         "ClaimAnswer": {
@@ -89,6 +92,7 @@ def samples() -> dict[str, Body]:
             "existing": 0,
             "refused": 0,
             "items": [item | {"problem": None}],
+            "items_complete": True,
         },
     }
     plain: dict[str, Body] = from_json(to_json(made))
@@ -113,13 +117,28 @@ def _revision(figure: Body) -> Body:
     return revision_body(revision_row(before, figure, causes=[Cause(Action.POSTED, (second,))]))
 
 
+def _feed_item(figure: Body) -> Body:
+    revision = {**_revision(figure), "figure_id": figure["id"]}
+    change = asdict(figure_changed(revision, event=figure["event"]["slug"]))
+    key = change["key"], change["number"]
+    content = Content(claims={}, settled={}, revisions={key: revision}, facts={})
+    return feed_item(change | {"seq": 1042}, content)
+
+
 def _draft(sent: Body) -> Draft:
     metrics = {metric.slug: metric for metric in METRICS}
     return draft_of(TypeAdapter(ClaimIn).validate_python(sent), metrics, today=_AT.date())
 
 
 def _claim(draft: Draft) -> Body:
-    row = claim_row(draft, draft.claim_id("ap-scraper"), "ap-scraper", _AT, 2)
+    row = claim_row(
+        draft,
+        draft.claim_id("ap-scraper"),
+        draft.dedupe_key("ap-scraper"),
+        scraper="ap-scraper",
+        received_at=_AT,
+        revision=2,
+    )
     group = {
         "metric": draft.metric.slug,
         "event": draft.event.slug,

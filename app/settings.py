@@ -46,10 +46,15 @@ class Settings(BaseSettings):
         default=MIB, ge=KIB, description="The largest body of a request that is no batch, in bytes."
     )
     max_batch_bytes: int = Field(
-        default=64 * MIB, ge=KIB, description="The largest body of a batch of claims, in bytes."
+        default=KIB * MIB,
+        ge=KIB,
+        description="The largest body of a batch of claims as unpacked, in bytes.",
     )
-    max_batch_claims: int = Field(
-        default=50_000, ge=1, description="The most claims that one batch may hold."
+    max_atomic_claims: int = Field(
+        default=50_000,
+        ge=1,
+        description="The most claims of a batch that lands whole or not at all. Every other "
+        "writer waits for it.",
     )
     batch_chunk: int = Field(
         default=500,
@@ -58,6 +63,17 @@ class Settings(BaseSettings):
         description="How many claims of a batch are recorded in one transaction. Larger is "
         "faster in sum and makes other writers wait longer.",
     )
+    body_timeout_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="How long a batch may send nothing, and how long any other body may take to "
+        "arrive, in seconds.",
+    )
+    answer_kept_hours: float = Field(
+        default=24,
+        gt=0,
+        description="How long the first answer under an Idempotency-Key is kept, in hours.",
+    )
     busy_timeout_seconds: float = Field(
         default=30,
         gt=0,
@@ -65,6 +81,12 @@ class Settings(BaseSettings):
     )
     pool_size: int = Field(
         default=5, ge=1, description="How many database connections a server process keeps open."
+    )
+    feed_poll_seconds: float = Field(
+        default=1.0,
+        ge=0.01,
+        description="How often a server process looks for changes that another process recorded, "
+        "in seconds, while anybody follows its stream of changes.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."

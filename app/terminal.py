@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.actions.import_claims import Import
+from app.actions.rebuild_figures import Difference
 from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
 from app.models.near_names import Near, Word
@@ -87,6 +88,17 @@ def show_import(console: Console, done: Import, flags: Mapping[str, int]) -> Non
     by_count = sorted(Counter(flags).items(), key=lambda pair: (-pair[1], pair[0]))
     told = ", ".join(f"{code} {count:,}" for code, count in by_count) or "none"
     console.print(f"flags on these groups: {told}")
+
+
+def show_difference(console: Console, one: Difference) -> None:
+    """What of a figure was stored otherwise than its claims come to, in one line."""
+    stored, computed = (shortened(str(value)) for value in (one.stored, one.computed))
+    console.print(
+        f"{one.figure_id} {one.what}: {stored} stored, {computed} computed",
+        style="yellow",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 FIGURE_COLUMNS = (

@@ -147,11 +147,11 @@ def page(rows: Sequence[Row], *, count: int, groups: int, rounds: int) -> str:
     )
 
 
-def write(text: str, path: Path) -> None:
+def write(text: str, path: Path, begin: str = BEGIN, end: str = END) -> None:
     """Put the table between the markers of a page."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def main(

@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from app.database import Database, migrate, open_database
 from app.main import create_app
 from app.settings import Settings
-from tests.rebuild import differing_figures
+from tests.rebuild import differences
 
 TEMPLATE = "template_migrated"
 
@@ -101,7 +101,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://reconciler.test") as client:
         yield client
-    assert await differing_figures(app.state.database) == []
+    assert await differences(app.state.database) == []
 
 
 @contextmanager

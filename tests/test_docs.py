@@ -55,7 +55,7 @@ def test_the_example_of_a_problem_is_what_the_service_sends(kind: ProblemKind):
         kind.title,
         kind.status,
     )
-    assert example.keys() - {"errors"} == {"type", "title", "status", "detail"}
+    assert example.keys() - {"errors", "batch"} == {"type", "title", "status", "detail"}
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

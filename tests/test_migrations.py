@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from alembic import command
 from sqlalchemy import Connection, inspect, text
 
+from app.actions.follow_changes import Wanted, read_changes
+from app.actions.load_examples import load_examples
 from app.database import (
+    Database,
     current_revision,
     head_revision,
     migrate,
@@ -14,8 +17,10 @@ from app.database import (
     migration_config,
     open_database,
 )
+from app.models.changes import claim_posted
 from app.models.terms import Vocabulary
-from app.settings import Settings
+from app.settings import Settings, shipped
+from app.store.changes import add_changes
 from app.store.facts import words_as_known_at
 from app.store.revisions import revision_page
 from app.store.vocabulary import known_words
@@ -143,3 +148,50 @@ async def test_merges_of_words_go_and_the_revisions_of_figures_on_record_stay(em
     assert [row[:2] for row in kept] == [("figure-1", 425)]
     assert await rows_of(url, "SELECT figure_id, best, flags FROM figure_revisions") == kept
     assert await rows_of(url, "SELECT * FROM figure_aliases") == []
+
+
+BEFORE_CHANGES = "c4a9e2d71f06"
+
+
+def forget_changes(connection: Connection) -> None:
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, BEFORE_CHANGES)
+
+
+async def changes_of(database: Database) -> list[dict[str, object]]:
+    """Every change of the feed, as it is told."""
+    async with database.reading() as session:
+        page = await read_changes(session, Wanted(), limit=1000)
+    assert not page.more
+    return [{**item, "cursor": ""} for item in page.items]
+
+
+async def load_march(database: Database) -> None:
+    path = shipped("examples") / "march_2022.json"
+    await load_examples(database.write, path, clock=lambda: datetime.now(UTC))
+
+
+async def test_what_is_on_record_is_told_by_the_feed_as_if_it_had_been_there_all_along(
+    empty_database_url,
+):
+    url = empty_database_url
+    await migrate(url)
+    database = open_database(Settings(database_url=url))
+    await load_march(database)
+    told = await changes_of(database)
+    async with migrating(url) as connection:
+        await connection.run_sync(forget_changes)
+
+    await migrate(url)
+
+    filled = await changes_of(database)
+    assert sorted(filled, key=str) == sorted(told, key=str)
+    times = [str(item["recorded_at"]) for item in filled]
+    assert times == sorted(times)
+    assert len(filled) > 40
+    async with database.writing() as session:
+        add_changes(session, [claim_posted("new", event="siege", at=datetime.now(UTC))])
+    (newest,) = await rows_of(url, "SELECT max(seq) FROM changes WHERE key = 'new'")
+    assert newest == (len(filled) + 1,)
+    await database.close()

@@ -37,10 +37,15 @@ import httpx
 asked = argparse.ArgumentParser()
 asked.add_argument("url")
 asked.add_argument("--json", type=str.encode)
+asked.add_argument("-sS", action="store_true")
+asked.add_argument("-T", type=lambda path: open(path, "rb").read())
+asked.add_argument("-X", default="GET")
+asked.add_argument("-H", type=lambda header: header.split(": "), action="append", default=[])
 sent = asked.parse_args()
-method, headers = ("POST", {"Content-Type": "application/json"}) if sent.json else ("GET", {})
+method, headers = ("POST", {"Content-Type": "application/json"}) if sent.json else (sent.X, sent.H)
 with httpx.Client(trust_env=False, timeout=30) as client:
-    print(client.request(method, sent.url, content=sent.json, headers=headers).text)
+    body = sent.json or sent.T
+    print(client.request(method, sent.url, content=body, headers=headers).text)
 """
 
 

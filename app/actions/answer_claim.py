@@ -7,6 +7,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.read_figure import figure_at
+from app.actions.record_claims import Fate, Outcome
 from app.actions.relate_figures import read_figures
 from app.errors import NotFound
 from app.models.records import claim_body
@@ -31,6 +32,14 @@ async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> 
     assert row is not None  # a claim's figure_id is a foreign key
     (figure,) = await read_figures(session, [row], today=today)
     return _answer(claim, from_json(figure))
+
+
+async def answer_outcome(session: AsyncSession, outcome: Outcome, *, today: date) -> Body:
+    """What is answered for a claim on record: its first answer if it was posted before."""
+    assert outcome.claim_id is not None  # only a refused claim has none
+    if outcome.fate is Fate.CREATED:
+        return await answer_claim(session, outcome.claim_id, today=today)
+    return await first_answer(session, outcome.claim_id)
 
 
 async def first_answer(session: AsyncSession, claim_id: str) -> Body:

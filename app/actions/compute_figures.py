@@ -182,12 +182,15 @@ async def load_subjects(
     figures: Sequence[Row],
     *,
     metrics: Mapping[str, Metric] | None = None,
+    words: Words | None = None,
     known_at: datetime | None = None,
 ) -> list[Subject]:
-    """Read what is needed to compute these stored groups; `metrics` if they are at hand."""
+    """Read what is needed to compute these stored groups; `metrics` and `words` if at hand."""
     metrics = metrics or await metrics_by_name(session)
     rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
-    words = await known_words(session, _words_of(figures, rows))
+    at_hand = words or {}
+    missing = _words_of(figures, rows) - at_hand.keys()
+    words = at_hand | await known_words(session, missing)
     statuses = {}
     if known_at is not None:
         words = await words_as_known_at(session, words, known_at)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.errors import InvalidInput, NotFound, WordTaken
 from app.models.lists import term_body
 from app.models.terms import AnyTermIn, Term, Vocabulary, slug_of, term_of
+from app.store.changes import add_changes, word_changes
 from app.store.facts import add_facts, last_learned_at
 from app.store.merges import add_alias
 from app.store.statements import lock_vocabulary
@@ -47,7 +48,9 @@ async def create_word(
             return term, False
         raise _taken(words[own], "slug", sent.name)
     await add_words(session, {own: term})
-    await add_facts(session, [own], await _later(session, now))
+    now = await _later(session, now)
+    await add_facts(session, [own], now)
+    add_changes(session, await word_changes(session, [own], now))
     return term, True
 
 
@@ -89,7 +92,7 @@ async def name_also(
     if holder is not None:
         return term, False
     await add_alias(session, vocabulary, alias[1], term.slug)
-    await add_facts(session, [(vocabulary, term.slug)], await _later(session, now))
+    await add_facts(session, [(vocabulary, term.slug)], await _later(session, now), renamed=True)
     return term, True
 
 

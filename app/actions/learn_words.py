@@ -7,7 +7,7 @@ stored, so this answers whose.
 """
 
 from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +29,8 @@ from app.store.vocabulary import (
 )
 
 Items = list[Draft | ReconcilerError]
+Said = tuple[Vocabulary, Term]
+"""A word as it was sent, with the facts that came with it."""
 Above = Mapping[tuple[Vocabulary, str], str]
 """The parents on record of words, by word."""
 _FIELDS = {
@@ -49,9 +51,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Drafts with the facts of their words, and what that changes: words and figures."""
+    """The words of some drafts as they are on record now, and what that changes."""
 
-    items: Items
     words: Words
     added: tuple[tuple[Vocabulary, str], ...]
     """The words that are new."""
@@ -68,22 +69,34 @@ async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerE
 
     The vocabulary stays still until the transaction ends.
     """
-    wanted = {(v, t.slug) for item in items if isinstance(item, Draft) for v, t in item.terms}
+    said = _said(items)
+    wanted = {(vocabulary, term.slug) for vocabulary, term in said}
     words = await known_words(session, wanted)
-    news = _brings_facts(items, words)
+    news = _brings_facts(said, words)
     await lock_vocabulary(session, exclusive=news)
     # Somebody may have written while we waited.
     if news or await _renamed(session, words, wanted):
         words = await known_words(session, wanted)
+    renamed = any(term.slug != slug for (_, slug), term in words.items())
     words |= {(vocabulary, term.slug): term for (vocabulary, _), term in words.items()}
-    items = [
-        under_known_parents(item, words) if isinstance(item, Draft) else item for item in items
-    ]
-    above = await parents_on_record(session, items)
-    merged = dict(words)
-    checked = [_check(item, merged, above) for item in items]
-    followed = [_followed(item, words) if isinstance(item, Draft) else item for item in checked]
-    return Checked(followed, words)
+    above: Above = {}
+    if any(term.parent for _, term in said):
+        items = [
+            under_known_parents(item, words) if isinstance(item, Draft) else item for item in items
+        ]
+        above = await parents_on_record(session, items)
+    merged, settled = dict(words), set[Said]()
+    checked = [_check(item, merged, above, settled) for item in items]
+    if renamed:
+        checked = [_followed(item, words) if isinstance(item, Draft) else item for item in checked]
+    return Checked(checked, words)
+
+
+def _said(items: Sequence[Draft | ReconcilerError]) -> Collection[Said]:
+    """The words of all drafts, each once, in the order they come."""
+    return dict.fromkeys(
+        pair for item in items if isinstance(item, Draft) for pair in item.terms
+    ).keys()
 
 
 async def _renamed(
@@ -98,9 +111,9 @@ async def _renamed(
 
 async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> Learned:
     """Add the new words and facts of `items`, those of the checked drafts that are not refused."""
-    merged = dict(checked.words)
+    merged, settled = dict(checked.words), set[Said]()
     for item in items:
-        _check(item, merged, {})  # circles were refused before
+        _check(item, merged, {}, settled)  # circles were refused before
     new = {key: term for key, term in merged.items() if key not in checked.words}
     await add_words(session, new)
     filled = [(k, t) for k, t in merged.items() if _filled(checked.words.get(k), t)]
@@ -114,8 +127,7 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
         for figure_id in concerned:
             causes[figure_id].append(learned(vocabulary, term.slug, ended=ended))
     news = (*new, *(key for key, _ in filled))
-    informed = [item.resolved(merged) if isinstance(item, Draft) else item for item in items]
-    return Learned(informed, merged, tuple(new), news, families, causes)
+    return Learned(merged, tuple(new), news, families, causes)
 
 
 def _followed(draft: Draft, words: Words) -> Draft:
@@ -124,9 +136,9 @@ def _followed(draft: Draft, words: Words) -> Draft:
         (vocabulary, term.slug): replace(term, slug=known.slug)
         for vocabulary, term in draft.terms
         for known in (words.get((vocabulary, term.slug)),)
-        if known is not None
+        if known is not None and known.slug != term.slug
     }
-    return draft.resolved(sent)
+    return draft.resolved(sent) if sent else draft
 
 
 def under_known_parents(draft: Draft, words: Words) -> Draft:
@@ -163,19 +175,22 @@ async def parents_on_record(
     }
 
 
-def _brings_facts(items: Sequence[Draft | ReconcilerError], words: Words) -> bool:
+def _brings_facts(said: Collection[Said], words: Words) -> bool:
     return any(
         bool(term.facts) if known is None else _filled(known, known.filled_from(term))
-        for item in items
-        if isinstance(item, Draft)
-        for vocabulary, term in item.terms
+        for vocabulary, term in said
         for known in (words.get((vocabulary, term.slug)),)
     )
 
 
-def _check(item: Draft | ReconcilerError, words: Words, above: Above) -> Draft | ReconcilerError:
-    """Add the words of one draft to those known, or say which fact contradicts them."""
-    if not isinstance(item, Draft):
+def _check(
+    item: Draft | ReconcilerError, words: Words, above: Above, settled: set[Said]
+) -> Draft | ReconcilerError:
+    """Add the words of one draft to those known, or say which fact contradicts them.
+
+    `settled` are those that an earlier draft has brought in just so.
+    """
+    if not isinstance(item, Draft) or settled.issuperset(item.terms):
         return item
     update: Words = {}
     for vocabulary, term in item.terms:
@@ -193,6 +208,7 @@ def _check(item: Draft | ReconcilerError, words: Words, above: Above) -> Draft |
     except InvalidInput as error:
         return error
     words.update(update)
+    settled.update(item.terms)
     return item
 
 

@@ -4,9 +4,10 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
-from app.actions.record_batch import Writing, claim_from
+from app.actions.record_batch import Write, claim_from
 from app.actions.record_claims import record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.reconcile import Status
@@ -14,12 +15,11 @@ from app.reconcile import Status
 SCRAPER = "examples"
 
 
-async def load_examples(writing: Writing, path: Path, *, clock: Callable[[], datetime]) -> int:
+async def load_examples(write: Write, path: Path, *, clock: Callable[[], datetime]) -> int:
     """Record one file of examples; answers how many claims it holds. Loading again adds nothing."""
     file = json.loads(await asyncio.to_thread(path.read_text, encoding="utf-8"))
     items = [claim_from(item) for item in file["claims"]]
-    async with writing() as session:
-        outcomes = await record_claims(session, items, scraper=SCRAPER, now=clock())
+    outcomes = await write(partial(record_claims, sent=items, scraper=SCRAPER, now=clock()))
     ids = {
         item["external_id"]: outcome.claim_id
         for item, outcome in zip(file["claims"], outcomes, strict=True)
@@ -33,6 +33,5 @@ async def load_examples(writing: Writing, path: Path, *, clock: Callable[[], dat
             who=SCRAPER,
             effective_on=date.fromisoformat(withdrawal["withdrawn_on"]),
         )
-        async with writing() as session:
-            await settle_claim(session, claim_id, settlement, now=clock())
+        await write(partial(settle_claim, claim_id=claim_id, settlement=settlement, now=clock()))
     return len(items)

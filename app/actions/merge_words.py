@@ -18,6 +18,7 @@ from app.actions.plan_merge import COLUMNS, Moves, moves_of, repeats_in
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
 from app.errors import InvalidInput, NotFound, WordMerged
+from app.models.changes import Change, figure_merged, words_merged
 from app.models.drafts import repeated_key
 from app.models.merges import NOTHING_NAMED, Merge, one_term, refuse_to_be_part_of_itself
 from app.models.revisions import COMPARED, Causes, merged, revision_row
@@ -25,6 +26,7 @@ from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import Status
 from app.reconcile.statistics import Disagreement
 from app.store import merges as merge_store
+from app.store.changes import add_changes, settled_changes, word_changes
 from app.store.claims import Row, add_events
 from app.store.facts import add_facts, last_learned_at, written
 from app.store.figures import add_figures
@@ -55,13 +57,13 @@ async def merge_words(session: AsyncSession, asked: Merge, *, now: datetime) -> 
     now = later_than(before.values(), await last_learned_at(session), now)
     repeats = await repeats_in(session, moves)
     await _move(session, asked.vocabulary, word.slug, moves, repeats, now)
-    await _keep_one(session, asked.vocabulary, word, one, now)
+    facts = await _keep_one(session, asked.vocabulary, word, one, now)
     aside = _set_aside(asked, into, repeats, before, now)
     await add_events(session, aside)
     row = _merge_row(asked, word, into, moves, aside, now)
     await merge_store.add_merge(session, row)
-    # The change feed: the merge's change row is written here, from `row`, and those of the retired
-    # figures `moves.new_groups` (old id -> the group it joined).
+    add_changes(session, [words_merged(row), *facts, *_retired(moves, now)])
+    add_changes(session, await settled_changes(session, aside, _events(moves, before, repeats)))
     because = _causes(asked.vocabulary, word.slug, (*moves.figures, *told), aside, repeats)
     touched = set(moves.figures.values()) | set(told.values())
     await refresh_figures(session, touched, because, now=now)
@@ -160,13 +162,34 @@ def _last_revision(row: Row, vocabulary: Vocabulary, slug: str, now: datetime) -
 
 async def _keep_one(
     session: AsyncSession, vocabulary: Vocabulary, word: Term, one: Term, now: datetime
-) -> None:
-    """Write down the one word, with what is known of it and of its parts from now on."""
+) -> list[Change]:
+    """Write down the one word, with what is known of it and of its parts from now on.
+
+    Gives what that changes of them.
+    """
     await fill_word(session, vocabulary, one)
     if not one.provisional:
         await confirm_word(session, vocabulary, one.slug)
     parts = await merge_store.replace_word(session, vocabulary, word.slug, one.slug)
-    await add_facts(session, [(vocabulary, slug) for slug in (one.slug, *parts)], now)
+    told = [(vocabulary, slug) for slug in (one.slug, *parts)]
+    await add_facts(session, told, now, renamed=True)
+    return await word_changes(session, told, now)
+
+
+def _retired(moves: Moves, now: datetime) -> list[Change]:
+    """The ends of the figures whose group is another one from now on."""
+    return [
+        figure_merged(
+            row, into=moves.new_groups[row["id"]]["id"], number=row["revision"] + 1, at=now
+        )
+        for row in moves.groups
+    ]
+
+
+def _events(moves: Moves, before: Mapping[str, Row], repeats: Mapping[str, Row]) -> dict[str, str]:
+    """The event that each of these claims belongs to now."""
+    events = {row["id"]: row["event"] for row in (*before.values(), *moves.new_groups.values())}
+    return {claim_id: events[row["figure_id"]] for claim_id, row in repeats.items()}
 
 
 def _set_aside(

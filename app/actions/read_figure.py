@@ -26,8 +26,9 @@ from app.store.revisions import revision_at
 
 AS_STORED = HowTold()
 COMPARED_CLAIMS = 20_000
-"""On another day or time a figure of a larger event is compared within its own family only: all
-claims of the event would have to be read for the rest (claims)."""
+"""On another day or time a figure is compared within its own family only where its event, with all
+that it is part of and all that is part of those, has more: they would all have to be read
+(claims)."""
 
 
 async def computed_figure(
@@ -52,7 +53,8 @@ async def computed_figure(
     retold = as_of or known_at or manner.without
     comparable = stored["comparable"]
     if comparable and retold:
-        if await claims_of_event(session, stored["event"]) <= COMPARED_CLAIMS:
+        claims = await claims_of_event(session, stored["event"], around=True)
+        if claims <= COMPARED_CLAIMS:
             return await _related_figure(session, stored, manner, as_of=as_of, known_at=known_at)
         comparable = False
     family = await figures_of_families(session, [stored["family"]])

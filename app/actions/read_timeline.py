@@ -12,7 +12,7 @@ from app.actions.compute_figures import Subject, load_subjects
 from app.errors import InvalidInput, NotFound
 from app.models.timelines import timeline_body
 from app.reconcile import METHOD, Period
-from app.reconcile.timelines import Pace, ends_of_steps, span_of, timeline
+from app.reconcile.timelines import Pace, ends_of_steps, remembered_claims, span_of, timeline
 from app.store.figures import figure_row
 
 LARGEST_TIMELINE = 2_000
@@ -72,7 +72,8 @@ def _check(subject: Subject, asked: Asked) -> None:
     window = METHOD.window_for(subject.group.event_kind)
     sees = min(points, window // _SPANS[asked.pace] + 1)
     undated = sum(claim.as_of is None for claim in subject.claims)
-    if undated * points + (len(subject.claims) - undated) * sees > LARGEST_WORK:
+    everywhere = undated + remembered_claims(subject.claims)
+    if everywhere * points + (len(subject.claims) - undated) * sees > LARGEST_WORK:
         raise _too_much(asked, f"{len(subject.claims):,} claims at {points:,} points")
 
 

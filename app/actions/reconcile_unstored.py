@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -92,18 +93,21 @@ def _informed(drafts: Sequence[Draft], words: Words) -> Words:
     Raises `InvalidInput` where two claims send different facts of one word.
     """
     informed = dict(words)
-    sent: dict[tuple[Vocabulary, str], dict[str, object]] = {}
+    sent: dict[tuple[Vocabulary, str], dict[str, Any]] = {}  # values of several types
     for place, draft in enumerate(drafts):
         for vocabulary, term in draft.terms:
-            key = vocabulary, term.slug
-            facts = sent.setdefault(key, {})
+            known = informed.get((vocabulary, term.slug), term)
+            facts = sent.setdefault((vocabulary, known.slug), {})  # an alias is the word itself
             for name, value in term.facts.items():
                 if facts.setdefault(name, value) != value:
                     raise InvalidInput.of(
                         f"claims.{place}",
                         value,
-                        f"{term.slug} has another {name} ({facts[name]}) in an earlier claim",
-                        f"send one {name} of {term.slug} in all claims",
+                        f"{known.slug} has another {name} ({facts[name]}) in an earlier claim",
+                        f"send one {name} of {known.slug} in all claims",
                     )
-            informed[key] = replace(informed.get(key, term), **term.facts)
-    return informed
+            informed[vocabulary, term.slug] = known
+    return {
+        (vocabulary, name): replace(term, **sent.get((vocabulary, term.slug), {}))
+        for (vocabulary, name), term in informed.items()
+    }

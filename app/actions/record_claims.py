@@ -5,24 +5,26 @@ the order sent; a refused claim never costs its neighbours.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.learn_words import Items, Learned, check_words, learn_words
-from app.actions.refresh_figures import refresh_figures
+from app.actions.learn_words import Items, check_words, learn_words
+from app.actions.refresh_figures import refresh_stored
 from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
+from app.models.changes import claim_posted
 from app.models.claims import ClaimIn
-from app.models.drafts import Draft, draft_of
+from app.models.drafts import Draft, claim_id, draft_of
 from app.models.revisions import Action, Cause, Causes
 from app.models.terms import Vocabulary
-from app.reconcile import Claim
+from app.reconcile import Metric, Status
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
+from app.store.changes import add_changes, settled_changes, word_changes
 from app.store.claims import Row
 from app.store.facts import add_facts, last_learned_at
 from app.store.figures import add_figures, figures_of_families
@@ -61,38 +63,70 @@ async def record_claims(
 ) -> list[Outcome]:
     """Record what can be recorded; an item that is already an error is refused with it."""
     metrics = await metrics_by_name(session)
-    items: list[Draft | ReconcilerError] = []
+    checked = await check_words(session, _drafts(sent, metrics, now.date()))
+    await lock_families(session, {d.family for d in checked.items if isinstance(d, Draft)})
+    keyed = await _told_apart(session, checked.items, scraper)
+    keyed = await _within_their_ids(session, keyed, scraper)
+    items = [one.draft if isinstance(one, _Keyed) else one for one in keyed]
+    learned = await learn_words(session, checked, items)
+    created = [one for one in keyed if isinstance(one, _Keyed) and one.is_new]
+    if not created and not learned.news:
+        return _outcomes(keyed, learned.added)
+    changed = set(learned.families.values())
+    if changed:  # nobody else holds a lock: facts are learned alone
+        await lock_families(session, changed)
+    families = {one.draft.family for one in created} | changed
+    figures = await figures_of_families(session, sorted(families))
+    now = later_than(figures, await last_learned_at(session), now)
+    facts = await add_facts(session, learned.news, now)
+    add_changes(session, await word_changes(session, _keys(facts), now))
+    known = learned.words | facts
+    touched = await _add(session, created, figures, known, scraper=scraper, now=now)
+    causes = _causes(created, learned.causes)
+    await refresh_stored(session, touched, causes, now=now, metrics=metrics, words=known)
+    return _outcomes(keyed, learned.added)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """A draft with its key within its group, and the id it has or gets."""
+
+    draft: Draft
+    dedupe_key: str
+    claim_id: str
+    is_new: bool
+
+
+Keyed = list[_Keyed | ReconcilerError]
+
+
+def _drafts(
+    sent: Sequence[ClaimIn | ReconcilerError], metrics: Mapping[str, Metric], today: date
+) -> Items:
+    items: Items = []
     for item in sent:
         try:
             items.append(
-                item
-                if isinstance(item, ReconcilerError)
-                else draft_of(item, metrics, today=now.date())
+                draft_of(item, metrics, today=today) if isinstance(item, ClaimIn) else item
             )
         except InvalidInput as error:
             items.append(error)
-    checked = await check_words(session, items)
-    ids = await _ids(session, checked.items, scraper)
-    allowed = await _within_their_ids(session, checked.items, scraper, ids)
-    learned = await learn_words(session, checked, allowed)
-    changed = set(learned.families.values())
-    families = {d.family for d in learned.items if isinstance(d, Draft)} | changed
-    await lock_families(session, families)
-    outcomes = await _tell_apart(session, learned, ids)
-    created = [
-        (item, outcome)
-        for item, outcome in zip(learned.items, outcomes, strict=True)
-        if isinstance(item, Draft) and outcome.fate is Fate.CREATED
-    ]
-    if not created and not learned.news:
-        return outcomes
-    figures = await figures_of_families(session, sorted(families))
-    now = later_than(figures, await last_learned_at(session), now)
-    await add_facts(session, learned.news, now)
-    await _add(session, created, figures, learned.words, scraper=scraper, now=now)
-    touched = {draft.family for draft, _ in created} | changed
-    causes = _causes(outcomes, learned.causes)
-    await refresh_figures(session, touched, causes, now=now, metrics=metrics)
+    return items
+
+
+def _outcomes(keyed: Keyed, added: Collection[tuple[Vocabulary, str]]) -> list[Outcome]:
+    """The fate of each; the first claim to use a new word brings it."""
+    left = set(added)
+    outcomes = []
+    for one in keyed:
+        if not isinstance(one, _Keyed):
+            outcomes.append(Outcome(Fate.REFUSED, error=one))
+            continue
+        fate = Fate.CREATED if one.is_new else Fate.EXISTING
+        brought = {(v, term.slug) for v, term in one.draft.terms} & left if left else set()
+        left -= brought
+        new = tuple(sorted(brought))
+        outcomes.append(Outcome(fate, one.claim_id, one.draft.figure_id, new_words=new))
     return outcomes
 
 
@@ -108,12 +142,11 @@ def later_than(figures: Iterable[Row], learned_at: datetime | None, now: datetim
     return max([now, *changes])
 
 
-def _causes(outcomes: Iterable[Outcome], learned: Causes) -> Causes:
+def _causes(created: Iterable[_Keyed], learned: Causes) -> Causes:
     """Why the figures of these claims change: the claims that are new, the words better known."""
     posted: dict[str, list[str]] = defaultdict(list)
-    for outcome in outcomes:
-        if outcome.fate is Fate.CREATED and outcome.figure_id and outcome.claim_id:
-            posted[outcome.figure_id].append(outcome.claim_id)
+    for one in created:
+        posted[one.draft.figure_id].append(one.claim_id)
     causes = {
         figure_id: [Cause(Action.POSTED, tuple(sorted(claim_ids)))]
         for figure_id, claim_ids in posted.items()
@@ -121,56 +154,41 @@ def _causes(outcomes: Iterable[Outcome], learned: Causes) -> Causes:
     return causes | {key: [*causes.get(key, ()), *facts] for key, facts in learned.items()}
 
 
-async def _ids(session: AsyncSession, items: Items, scraper: str) -> list[str]:
-    """The id of each claim: on record by its key, else from its content; none for a refused one.
+async def _told_apart(session: AsyncSession, items: Items, scraper: str) -> Keyed:
+    """Which drafts are new and which are on record; the same one sent twice is new once.
 
-    The ids on record are those of the words that the claims were posted under, before any merge.
+    One on record keeps the id of the words that it was posted under, before any merge.
     """
     keys = [
-        (item.figure_id, item.dedupe_key(scraper)) if isinstance(item, Draft) else ("", "")
+        (item.figure_id, item.dedupe_key(scraper)) if isinstance(item, Draft) else None
         for item in items
     ]
-    known = await claim_store.claims_by_key(session, sorted(set(keys) - {("", "")}))
-    return [
-        known.get(key) or item.claim_id(scraper) if isinstance(item, Draft) else ""
-        for item, key in zip(items, keys, strict=True)
-    ]
+    known = await claim_store.known_claims(session, {key for key in keys if key})
+    keyed: Keyed = []
+    for item, key in zip(items, keys, strict=True):
+        if isinstance(item, Draft) and key is not None:
+            is_new = key not in known
+            keyed.append(_Keyed(item, key[1], known.setdefault(key, claim_id(*key)), is_new))
+        elif not isinstance(item, Draft):
+            keyed.append(item)
+    return keyed
 
 
-async def _within_their_ids(
-    session: AsyncSession, items: Items, scraper: str, ids: Sequence[str]
-) -> Items:
+async def _within_their_ids(session: AsyncSession, keyed: Keyed, scraper: str) -> Keyed:
     """The same items, those refused that reuse an external id; the others hold theirs."""
     named: dict[str, str] = {}
-    for item, claim_id in zip(items, ids, strict=True):
-        if isinstance(item, Draft) and item.sent.external_id:
-            named.setdefault(item.sent.external_id, claim_id)
+    for one in keyed:
+        if isinstance(one, _Keyed) and one.draft.sent.external_id:
+            named.setdefault(one.draft.sent.external_id, one.claim_id)
     holders = await claim_store.take_external_ids(session, scraper, named)
-    allowed: Items = []
-    for item, claim_id in zip(items, ids, strict=True):
-        if isinstance(item, Draft):
-            holder = holders.get(item.sent.external_id or "", claim_id)
-            allowed.append(item if holder == claim_id else _reused(item, holder))
+    allowed: Keyed = []
+    for one in keyed:
+        if isinstance(one, _Keyed):
+            holder = holders.get(one.draft.sent.external_id or "", one.claim_id)
+            allowed.append(one if holder == one.claim_id else _reused(one.draft, holder))
         else:
-            allowed.append(item)
+            allowed.append(one)
     return allowed
-
-
-async def _tell_apart(session: AsyncSession, learned: Learned, ids: Sequence[str]) -> list[Outcome]:
-    """Which drafts are new and which are on record; the first to use a new word brings it."""
-    known = await claim_store.known_ids(session, [claim_id for claim_id in ids if claim_id])
-    added = set(learned.added)
-    outcomes = []
-    for item, claim_id in zip(learned.items, ids, strict=True):
-        if not isinstance(item, Draft):
-            outcomes.append(Outcome(Fate.REFUSED, error=item))
-            continue
-        fate = Fate.EXISTING if claim_id in known else Fate.CREATED
-        known.add(claim_id)
-        new = sorted({(v, term.slug) for v, term in item.terms} & added)
-        added -= set(new)
-        outcomes.append(Outcome(fate, claim_id, item.figure_id, new_words=tuple(new)))
-    return outcomes
 
 
 def _reused(draft: Draft, holder: str) -> ExternalIdReused:
@@ -185,32 +203,48 @@ def _reused(draft: Draft, holder: str) -> ExternalIdReused:
 
 async def _add(
     session: AsyncSession,
-    created: Sequence[tuple[Draft, Outcome]],
+    created: Sequence[_Keyed],
     figures: Sequence[Row],
     words: Words,
     *,
     scraper: str,
     now: datetime,
-) -> None:
-    drafts = {draft.figure_id: draft for draft, _ in created}
+) -> list[Row]:
+    """Add the new claims, and groups that have none yet; gives the figures with those added."""
     groups = {row["id"]: row for row in figures}
-    new = {key: _figure_row(draft, now) for key, draft in drafts.items() if key not in groups}
+    new = {
+        one.draft.figure_id: _figure_row(one.draft, now)
+        for one in created
+        if one.draft.figure_id not in groups
+    }
     await add_figures(session, list(new.values()))
     groups |= new
-    taken_back = await claim_store.taken_back_in(session, sorted(drafts))
+    old = sorted({one.draft.figure_id for one in created} - new.keys())
+    taken_back = await claim_store.taken_back_in(session, old) if old else {}
     rows, events = [], []
-    for draft, outcome in created:
-        assert outcome.claim_id is not None
-        assert outcome.figure_id is not None
-        revision = groups[outcome.figure_id]["revision"] + 1
-        row = claim_row(draft, outcome.claim_id, scraper, now, revision)
-        claim = draft.claim(outcome.claim_id, now, scraper)
-        repeated = _repeats(claim, taken_back[outcome.figure_id], words)
+    for one in created:
+        row = claim_row(
+            one.draft,
+            one.claim_id,
+            one.dedupe_key,
+            scraper=scraper,
+            received_at=now,
+            revision=groups[one.draft.figure_id]["revision"] + 1,
+        )
+        repeated = _repeated(one, taken_back.get(one.draft.figure_id, ()), words, scraper)
         if repeated is not None:
-            events.append(_repeat_event(outcome.claim_id, repeated, row))
+            events.append(_repeat_event(one.claim_id, repeated, row))
         rows.append(row)
     await claim_store.add_claims(session, rows)
     await claim_store.add_events(session, events)
+    events_of = {one.claim_id: one.draft.event.slug for one in created}
+    add_changes(session, (claim_posted(key, event=e, at=now) for key, e in events_of.items()))
+    add_changes(session, await settled_changes(session, events, events_of))
+    return sorted(groups.values(), key=lambda row: str(row["id"]))
+
+
+def _keys(words: Words) -> set[tuple[Vocabulary, str]]:
+    return {(vocabulary, term.slug) for (vocabulary, _), term in words.items()}
 
 
 def _figure_row(draft: Draft, now: datetime) -> Row:
@@ -225,6 +259,7 @@ def _figure_row(draft: Draft, now: datetime) -> Row:
         "period_end": draft.period.end,
         "family": draft.family,
         "disagreement": "none",
+        "stale_after": None,
         "revision": 0,
         "updated_at": now,
         "body": "",
@@ -232,17 +267,23 @@ def _figure_row(draft: Draft, now: datetime) -> Row:
 
 
 def claim_row(
-    draft: Draft, claim_id: str, scraper: str, received_at: datetime, revision: int
+    draft: Draft,
+    claim_id: str,
+    dedupe_key: str,
+    *,
+    scraper: str,
+    received_at: datetime,
+    revision: int,
 ) -> dict[str, Any]:  # column values
     """The row of a claim that is new."""
     sent, derived = draft.sent, draft.derived_from
     return {
         "id": claim_id,
         "figure_id": draft.figure_id,
-        "dedupe_key": draft.dedupe_key(scraper),
+        "dedupe_key": dedupe_key,
         "scraper": scraper,
         "external_id": sent.external_id,
-        "status": "active",
+        "status": Status.ACTIVE,
         "revision": revision,
         "source": draft.source.slug,
         "origin": draft.origin.slug if draft.origin else None,
@@ -267,10 +308,11 @@ def claim_row(
     }
 
 
-def _repeats(claim: Claim, taken_back: Iterable[Row], words: Words) -> Row | None:
+def _repeated(one: _Keyed, taken_back: Iterable[Row], words: Words, scraper: str) -> Row | None:
     """The taken-back claim that this one says again.  # D6"""
     for row in taken_back:
         on = row["effective_on"] or row["recorded_at"].astimezone(UTC).date()
+        claim = one.draft.resolved(words).claim(one.claim_id, None, scraper)
         if echoes(claim, claim_store.core_claim(row, words), on):
             return row
     return None

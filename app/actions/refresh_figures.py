@@ -9,11 +9,15 @@ from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.models.changes import figure_changed
+from app.models.policies import Body
 from app.models.revisions import Action, Cause, Causes, inherited, revision_row
 from app.reconcile import Metric
+from app.store.changes import add_changes
 from app.store.claims import Row
 from app.store.figures import figures_of_families, update_figures
 from app.store.revisions import add_revisions
+from app.store.vocabulary import Words
 
 
 async def refresh_figures(
@@ -26,23 +30,42 @@ async def refresh_figures(
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
-    A figure whose answer changed gets the next revision, which is kept with its causes. The caller
-    holds the families' locks.
+    The caller holds the families' locks.
     """
     figures = await figures_of_families(session, sorted(families))
-    answers = await compute_off_loop(await load_subjects(session, figures, metrics=metrics))
+    await refresh_stored(session, figures, causes, now=now, metrics=metrics)
+
+
+async def refresh_stored(
+    session: AsyncSession,
+    figures: Sequence[Row],
+    causes: Causes,
+    *,
+    now: datetime,
+    metrics: Mapping[str, Metric] | None = None,
+    words: Words | None = None,
+) -> None:
+    """Recompute these figures, whole families as they are stored, and write those that changed.
+
+    A figure whose answer changed gets the next revision, which is kept with its causes. `words`
+    are those that are known already.
+    """
+    subjects = await load_subjects(session, figures, metrics=metrics, words=words)
+    answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
     changed, flags, revisions = [], [], []
     for stored, answer in zip(figures, answers, strict=True):
-        body = _body(answer, stored["revision"], stored["updated_at"])
+        body = answer.body(revision=stored["revision"], updated_at=stored["updated_at"])
         ends_later = answer.stale_after != stored["stale_after"]
-        if ends_later or body.decode() != stored["body"]:
-            body = _body(answer, stored["revision"] + 1, now)
-            changed.append(_columns(answer, stored["revision"] + 1, now, body))
+        if ends_later or to_json(body).decode() != stored["body"]:
+            body |= {"revision": stored["revision"] + 1, "updated_at": now}
+            changed.append(_columns(answer, body))
             flags += [(stored["id"], flag.code, flag.severity.value) for flag in answer.flags]
-            revisions.append(_revision(stored, body, now, because[stored["id"]]))
+            revisions.append(_revision(stored, body, because[stored["id"]]))
     await update_figures(session, changed, _one_per_code(flags))
     await add_revisions(session, revisions)
+    events = {row["id"]: row["event"] for row in figures}
+    add_changes(session, (figure_changed(r, event=events[r["figure_id"]]) for r in revisions))
 
 
 def _all_causes(figures: Sequence[Row], causes: Causes) -> Causes:
@@ -55,33 +78,19 @@ def _all_causes(figures: Sequence[Row], causes: Causes) -> Causes:
     }
 
 
-def _revision(stored: Row, body: bytes, now: datetime, causes: Sequence[Cause]) -> Row:
+def _revision(stored: Row, after: Body, causes: Sequence[Cause]) -> Row:
     before = from_json(stored["body"]) if stored["body"] else None
-    after = from_json(body) | {"updated_at": now}
     if before and before["method"] != after["method"]:
         causes = [*causes, Cause(Action.METHOD_CHANGED)]
     return revision_row(before, after, causes=causes)
 
 
-def _body(answer: Computed, revision: int, updated_at: datetime) -> bytes:
-    return to_json(answer.body(revision=revision, updated_at=updated_at))
-
-
-def _columns(
-    answer: Computed, revision: int, now: datetime, body: bytes
-) -> dict[str, Any]:  # column values
-    figure = answer.made.figure
-    return {
-        "id": answer.subject.figure_id,
-        "as_of": figure.as_of,
-        "low": figure.low,
-        "best": figure.best,
-        "high": figure.high,
-        "disagreement": figure.disagreement.value,
+def _columns(answer: Computed, body: Body) -> dict[str, Any]:  # column values
+    names = ("id", "low", "best", "high", "disagreement", "revision", "updated_at")
+    return {name: body[name] for name in names} | {
+        "as_of": answer.made.figure.as_of,
         "stale_after": answer.stale_after,
-        "revision": revision,
-        "updated_at": now,
-        "body": body.decode(),
+        "body": to_json(body).decode(),
     }
 
 

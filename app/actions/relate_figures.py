@@ -39,7 +39,13 @@ OFF_LOOP_FIGURES = 300
 
 async def read_figures(session: AsyncSession, rows: Sequence[Row], *, today: date) -> list[bytes]:
     """The JSON of stored figures as they are to be read now."""
-    found = await coherence_of(session, [row for row in rows if row["comparable"]])
+    return as_read(
+        rows, await coherence_of(session, [row for row in rows if row["comparable"]]), today
+    )
+
+
+def as_read(rows: Sequence[Row], found: Mapping[str, Coherence], today: date) -> list[bytes]:
+    """The JSON of stored figures on a day, with what others were found to say of them."""
     return [
         as_read_on(row["body"], row["stale_after"], today, found.get(row["id"])) for row in rows
     ]

@@ -19,6 +19,7 @@ from app.reconcile import Status
 from app.reconcile.claims import TAKEN_BACK
 from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
+from app.store.changes import add_changes, settled_changes
 from app.store.claims import Row
 from app.store.facts import last_learned_at
 from app.store.figures import figure_row, figures_of_families
@@ -55,7 +56,7 @@ async def settle_claim(
     Raises `NotFound`, `InvalidInput` for an unknown `by_claim`, and `ClaimSettled` when the claim
     is already out of use for another reason and a review has not brought it back.
     """
-    _refuse_the_future(settlement, now.date())
+    refuse_the_future(settlement, now.date())
     await lock_vocabulary(session, exclusive=False)  # no merge of words moves it meanwhile
     claim = await _claim(session, claim_id)
     figure = await figure_row(session, claim["figure_id"])
@@ -71,13 +72,12 @@ async def settle_claim(
     figure = next(row for row in family if row["id"] == claim["figure_id"])
     now = later_than(family, await last_learned_at(session), now)
     with_it = await _settled_with(session, claim, settlement, now)
-    await claim_store.add_events(
-        session,
-        [
-            _event(row["id"], claim["id"], settlement, figure["revision"] + 1, now)
-            for row in with_it
-        ],
-    )
+    added = [
+        _event(row["id"], claim["id"], settlement, figure["revision"] + 1, now) for row in with_it
+    ]
+    await claim_store.add_events(session, added)
+    events = {row["id"]: claim["event"] for row in with_it}
+    add_changes(session, await settled_changes(session, added, events))
     causes = {claim["figure_id"]: [settled(settlement.status, (row["id"] for row in with_it))]}
     await refresh_figures(session, [figure["family"]], causes, now=now)
 
@@ -100,7 +100,8 @@ def _check(status: Status, claim_id: str, settlement: Settlement) -> None:
         )
 
 
-def _refuse_the_future(settlement: Settlement, today: date) -> None:
+def refuse_the_future(settlement: Settlement, today: date) -> None:
+    """Raise `InvalidInput` when the claim would be set aside from a day that has not come."""
     on = settlement.effective_on
     if on is not None and on > today + timedelta(days=1):  # tomorrow somewhere already
         raise InvalidInput.of(

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 class BatchItemOut(BaseModel):
     """What became of one item of a batch."""
 
-    line: int = Field(description="Its line (NDJSON) or place (array), from 1.")
+    line: int = Field(description="Its line (NDJSON, CSV) or place (array), from 1.")
     status: Literal["created", "existing", "refused"]
     id: str | None = Field(description="The claim; null if it was refused.")
     figure_id: str | None
@@ -17,10 +17,20 @@ class BatchItemOut(BaseModel):
     )
 
 
-class BatchOut(BaseModel):
-    """How many items were created, existing or refused, and each of them."""
+class BatchCounts(BaseModel):
+    """How many items were created, existing or refused."""
 
     created: int
     existing: int
     refused: int
+
+
+class BatchOut(BatchCounts):
+    """How many items were created, existing or refused, and each of them."""
+
     items: list[BatchItemOut]
+    items_complete: bool = Field(
+        default=True,
+        description="Whether `items` has every item. Of a batch of more than 10,000 it has the "
+        "refused ones alone, and the first 1,000 of those.",
+    )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
@@ -24,7 +25,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _IDS = UUID("6f0d9c1e-3a55-5c1b-9a6e-2f4f1f0f7a11")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A claim about to be recorded, with the words it uses and the group it joins."""
 
@@ -41,45 +42,36 @@ class Draft:
     quantity: Quantity
     as_of: date | None
 
-    @property
-    def terms(self) -> list[tuple[Vocabulary, Term]]:
+    @cached_property
+    def terms(self) -> tuple[tuple[Vocabulary, Term], ...]:
         """Every word the claim uses, with its vocabulary, and the parents sent with them."""
-        sent = self.sent
-        parents = [
-            (vocabulary, parent_term(word))
-            for vocabulary, word in (
-                (Vocabulary.EVENTS, sent.event),
-                (Vocabulary.POPULATIONS, sent.population),
-                (Vocabulary.PLACES, sent.place),
-            )
-        ]
+        terms = [(Vocabulary.EVENTS, self.event), (Vocabulary.POPULATIONS, self.population)]
+        if self.place:
+            terms.append((Vocabulary.PLACES, self.place))
         sources = (self.source, self.origin, self.reported_by, *self.inputs)
-        return [
-            (Vocabulary.EVENTS, self.event),
-            (Vocabulary.POPULATIONS, self.population),
-            *((Vocabulary.PLACES, place) for place in (self.place,) if place),
-            *((Vocabulary.SOURCES, source) for source in sources if source),
-            *((vocabulary, parent) for vocabulary, parent in parents if parent),
-        ]
+        terms += [(Vocabulary.SOURCES, source) for source in sources if source]
+        for vocabulary, word in (
+            (Vocabulary.EVENTS, self.sent.event),
+            (Vocabulary.POPULATIONS, self.sent.population),
+            (Vocabulary.PLACES, self.sent.place),
+        ):
+            if parent := parent_term(word):
+                terms.append((vocabulary, parent))
+        return tuple(terms)
 
-    @property
+    @cached_property
     def family(self) -> str:
         """The id shared by the groups that differ in metric only."""
-        return group_ids(self._group())[1]
+        return group_id("family", *self._key())
 
-    @property
+    @cached_property
     def figure_id(self) -> str:
         """The id of the group's figure."""
-        return group_ids(self._group())[0]
+        return group_id("figure", self.metric.slug, *self._key())
 
-    def _group(self) -> dict[str, str | None]:
-        return {
-            "metric": self.metric.slug,
-            "event": self.event.slug,
-            "population": self.population.slug,
-            "place": self.place.slug if self.place else None,
-            "period": str(self.period),
-        }
+    def _key(self) -> tuple[str, str, str, str]:
+        place = self.place.slug if self.place else ""
+        return self.event.slug, self.population.slug, place, str(self.period)
 
     @property
     def derived_from(self) -> DerivedFrom | None:
@@ -110,7 +102,7 @@ class Draft:
         )
 
     def claim_id(self, scraper: str) -> str:
-        return _id("claim", self.figure_id, self.dedupe_key(scraper))
+        return claim_id(self.figure_id, self.dedupe_key(scraper))
 
     def group(self) -> Group:
         return Group(
@@ -201,7 +193,7 @@ def repeated_key(dedupe_key: str, claim_id: str) -> str:
 def group_ids(group: Mapping[Any, Any]) -> tuple[str, str]:  # columns of a figure's row
     """The ids of the figure and of the family of a group."""
     key = (group["event"], group["population"], group["place"] or "", group["period"])
-    return _id("figure", group["metric"], *key), _id("family", *key)
+    return group_id("figure", group["metric"], *key), group_id("family", *key)
 
 
 def is_id(text: str) -> bool:
@@ -211,6 +203,15 @@ def is_id(text: str) -> bool:
 
 def _id(*parts: str) -> str:
     return str(uuid5(_IDS, "|".join(parts)))
+
+
+def claim_id(figure_id: str, dedupe_key: str) -> str:
+    """The id a claim gets when it is first posted."""
+    return _id("claim", figure_id, dedupe_key)
+
+
+group_id = lru_cache(maxsize=100_000)(_id)
+"""The id of a figure or a family, from the words of its group."""
 
 
 def draft_of(sent: ClaimIn, metrics: Mapping[str, Metric], *, today: date) -> Draft:

@@ -1,7 +1,7 @@
 """A figure on the wire: what a dashboard reads, and how it is written from the core's answer."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -201,6 +201,11 @@ def coherent_body(coherence: Coherence | None) -> Body | None:
     }
 
 
+def values_of(part: Any) -> Body:  # a dataclass
+    """The fields of a flat dataclass by name; `asdict` would copy every value."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
+
+
 def flag_body(flag: Flag) -> Body:
     return {
         "code": flag.code,
@@ -246,14 +251,14 @@ def figure_body(
             "high": spread.high,
             "shared": spread.shared,
         },
-        "envelope": asdict(figure.envelope),
-        "agreement": asdict(figure.agreement),
-        "including_withdrawn": figure.including_withdrawn and asdict(figure.including_withdrawn),
-        "by_interest": {name: asdict(part) for name, part in figure.by_interest.items()},
+        "envelope": values_of(figure.envelope),
+        "agreement": values_of(figure.agreement),
+        "including_withdrawn": figure.including_withdrawn and values_of(figure.including_withdrawn),
+        "by_interest": {name: values_of(part) for name, part in figure.by_interest.items()},
         "disagreement": figure.disagreement,
         "coherent": coherent_body(coherence),
         "flags": [flag_body(flag) for flag in flags],
-        "statistics": asdict(figure.statistics),
+        "statistics": values_of(figure.statistics),
         "voices": [_voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],
         "method": figure.method,
         "policy": figure.policy,
@@ -297,7 +302,7 @@ def explanation_body(figure_id: str, explanation: Explanation, flags: Sequence[F
             for use in explanation.claims
         ],
         "flags": [flag_body(flag) for flag in flags],
-        "without": {key: asdict(part) for key, part in explanation.without.items()},
+        "without": {key: values_of(part) for key, part in explanation.without.items()},
         "sensitivity": list(explanation.sensitivity),
         "independence": explanation.independence,
     }

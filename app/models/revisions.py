@@ -30,6 +30,7 @@ class Action(StrEnum):
     FAMILY_CHANGED = "family_changed"
     METHOD_CHANGED = "method_changed"
     REVISIONS_BEGIN = "revisions_begin"
+    REBUILT = "rebuilt"
 
 
 _SETTLED = {

@@ -15,9 +15,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -180,13 +182,24 @@ class WordFactsRow(SQLModel, table=True):
     """All that was known of a word from an instant on; rows are only ever added."""
 
     __tablename__ = "word_facts"
-    __table_args__ = (Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),)
+    __table_args__ = (
+        Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),
+        # Whether any parent is new is asked at every read; a parent is rare.
+        Index(
+            "ix_word_facts_parented",
+            "seq",
+            sqlite_where=text("parented"),
+            postgresql_where=text("parented"),
+        ),
+    )
 
     seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
     vocabulary: str = Field(max_length=20)
     slug: str = Field(max_length=SLUG)
     recorded_at: datetime = _instant(index=True)
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+    parented: bool = False
+    """Whether a parent is among them, or a name leads to the word that did not before."""
 
 
 class WordMergeRow(SQLModel, table=True):
@@ -278,6 +291,27 @@ class ClaimEventRow(SQLModel, table=True):
     recorded_at: datetime = _instant()
 
 
+class ChangeRow(SQLModel, table=True):
+    """One change in the order of commits, pointing to the row that holds it; only ever added.
+
+    `key` is a claim's or a figure's id, or a word as `sources/nato`. `number` is the row of
+    `claim_events` or `word_facts`, or the figure's revision. `detail` holds what no other row does.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_event_seq", "event", "seq"),)
+
+    seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))
+    recorded_at: datetime = _instant()
+    action: str = Field(max_length=20)
+    key: str = Field(max_length=SLUG + 21)
+    event: str | None = Field(default=None, max_length=SLUG)
+    number: int | None = _count("number")
+    detail: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+
+
 class ExternalIdRow(SQLModel, table=True):
     """Which claim a scraper posted under its own id; unique across groups.
 
@@ -301,6 +335,27 @@ class ClaimNameRow(SQLModel, table=True):
     slug: str = Field(primary_key=True, max_length=SLUG)
 
 
+class KeptAnswerRow(SQLModel, table=True):
+    """The first answer under an `Idempotency-Key`, for whoever sends the same again.
+
+    While the first request is at work there is no answer, and `held_until` says when it is given
+    up for lost.
+    """
+
+    __tablename__ = "kept_answers"
+
+    scraper: str = Field(primary_key=True, max_length=SLUG)
+    key: str = Field(primary_key=True, max_length=200)
+    held_by: str = Field(max_length=36)
+    held_until: datetime = _instant()
+    expires_at: datetime = _instant(index=True)
+    digest: str | None = Field(default=None, max_length=64)
+    status: int | None = None
+    media_type: str | None = Field(default=None, max_length=60)
+    location: str | None = Field(default=None, max_length=100)
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
 def _table(row: type[SQLModel]) -> Table:
     return cast(Table, row.__table__)  # type: ignore[attr-defined]  # set by the metaclass
 
@@ -318,6 +373,8 @@ FIGURE_REVISIONS = _table(FigureRevisionRow)
 WORD_FACTS = _table(WordFactsRow)
 CLAIMS = _table(ClaimRow)
 CLAIM_EVENTS = _table(ClaimEventRow)
+CHANGES = _table(ChangeRow)
 EXTERNAL_IDS = _table(ExternalIdRow)
 WORD_MERGES = _table(WordMergeRow)
 CLAIM_NAMES = _table(ClaimNameRow)
+KEPT_ANSWERS = _table(KeptAnswerRow)

@@ -6,6 +6,7 @@ A word is a slug with a title. A name that nobody has used yet becomes a provisi
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -29,6 +30,12 @@ class Vocabulary(StrEnum):
     PLACES = "places"
     SOURCES = "sources"
 
+    __hash__ = str.__hash__  # an enum's own runs in Python, and words are looked up all the time
+
+
+NAMES_KEPT = 50_000
+"""So many names keep their slug at hand: scrapers send the same ones again and again (names)."""
+
 
 def slug_of(name: str, field: str = "name") -> str:
     """The slug of a plain name; long names are cut and told apart by a hash.
@@ -38,11 +45,17 @@ def slug_of(name: str, field: str = "name") -> str:
 
     Raises `InvalidInput` when nothing of the name can stand in a slug.
     """
-    slug = slugify(name)
+    slug = _slug(name)
     if not slug:
         raise InvalidInput.of(
             field, name, "no letter or digit in this name", "send a name or a slug with letters"
         )
+    return slug
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _slug(name: str) -> str:
+    slug = slugify(name)
     if len(slug) <= SLUG_LENGTH:
         return slug
     digest = sha256(slug.encode()).hexdigest()[:_HASH_LENGTH]
@@ -61,6 +74,9 @@ class Term:
     reliability: str | None = None
     ended_on: date | None = None
     parent: str | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.slug, self.title))
 
     @property
     def facts(self) -> dict[str, Any]:  # values of several types
@@ -85,12 +101,18 @@ class Term:
         return replace(self, title=title, **(other.facts | self.facts))
 
     def as_source(self) -> Source:
-        return Source(
-            self.slug,
-            SourceKind(self.kind) if self.kind else SourceKind.UNKNOWN,
-            self.party,
-            Reliability(self.reliability) if self.reliability else None,
-        )
+        """The core's view of it; the same one each time."""
+        return _as_source(self)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _as_source(term: Term) -> Source:
+    return Source(
+        term.slug,
+        SourceKind(term.kind) if term.kind else SourceKind.UNKNOWN,
+        term.party,
+        Reliability(term.reliability) if term.reliability else None,
+    )
 
 
 def _no_nul(text: str) -> str:
@@ -174,7 +196,7 @@ _OF_NOTHING = frozenset({"unspecified", "all"})
 def term_of(sent: str | AnyTermIn, field: str) -> Term:
     """The term a scraper means by a name or by inline facts. Raises `InvalidInput`."""
     if isinstance(sent, str):
-        return Term(slug_of(sent, field), sent.strip())
+        return _plain(sent, slug_of(sent, field))
     facts = sent.model_dump(mode="json", exclude={"slug", "title"}, exclude_none=True)
     for name in ("party", "parent"):
         if name in facts:
@@ -190,6 +212,12 @@ def term_of(sent: str | AnyTermIn, field: str) -> Term:
             f"name the {field}, or leave its parent out",
         )
     return Term(slug, sent.title or sent.name, **facts)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _plain(name: str, slug: str) -> Term:
+    """The term of a plain name; the same one each time, so that it is told apart once."""
+    return Term(slug, name.strip())
 
 
 def parent_term(sent: str | AnyTermIn | None) -> Term | None:

@@ -59,6 +59,8 @@ _KEY = 200  # the longest external id (characters)
 IMPORTER = "import"
 """The scraper's name of every imported claim."""
 Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
+Running = frozenset[tuple[str, ...]]
+"""The series whose rows are running totals."""
 
 _KINDS = {
     "belligerent_opposing": SourceKind.BELLIGERENT,
@@ -117,13 +119,24 @@ def _no_table(sent: str | None, message: str, remedy: str) -> InvalidInput:
 
 
 def _csv_rows(file: IO[str]) -> Iterator[NumberedRow]:
-    reader = csv.DictReader(file)
+    reader = table_reader(file)
+    for row in reader:
+        yield NumberedRow(reader.line_num, plain_row(row))
+
+
+def table_reader(lines: Iterable[str]) -> "csv.DictReader[str]":
+    """A reader of CSV that has the columns a claim needs. Raises `InvalidInput`."""
+    reader = csv.DictReader(lines)
     missing = {"metric", "source"} - set(reader.fieldnames or ())
     if missing:
         message = f"no column {', '.join(sorted(missing))}"
         raise _no_table(None, message, "use the uniform columns")
-    for row in reader:
-        yield NumberedRow(reader.line_num, {name: _plain(cell) for name, cell in row.items()})
+    return reader
+
+
+def plain_row(row: Row) -> Row:
+    """The cells of a row as they were before `safe_cell`."""
+    return {name: _plain(cell) for name, cell in row.items()}
 
 
 def _plain(cell: object) -> object:
@@ -151,7 +164,7 @@ def _object(line: int, text: str) -> Row:
     return row
 
 
-def running_starts(rows: Iterable[NumberedRow]) -> frozenset[tuple[str, ...]]:
+def running_starts(rows: Iterable[NumberedRow]) -> Running:
     """The series whose rows are running totals since one day.
 
     A row whose `period_end` equals its `as_of` may be a running total or a closed day or month;
@@ -170,7 +183,7 @@ def _series(row: Row) -> tuple[str, ...]:
     return tuple(str(row.get(name) or "") for name in names)
 
 
-def uniform_claim(row: Row, running: frozenset[tuple[str, ...]]) -> UniformClaim:
+def uniform_claim(row: Row, running: Running) -> UniformClaim:
     """What a row says. Raises `InvalidInput` for a projection or a number that is none."""
     kind, _, fate = str(row.get("source_type") or "").partition(":")
     if fate == "projection":
@@ -239,7 +252,7 @@ def _who(row: Row, kind: SourceKind | None) -> dict[str, object]:
     return {"source": publisher, "reported_by": publisher if kind is SourceKind.MEDIA else None}
 
 
-def _period(row: Row, running: frozenset[tuple[str, ...]]) -> str:
+def _period(row: Row, running: Running) -> str:
     if row.get("period"):
         return str(row["period"])
     start, end = row.get("period_start") or "..", row.get("period_end") or ".."

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from app.errors import FieldError, InvalidInput
 from app.models.claims import ClaimIn
@@ -58,19 +57,6 @@ def read_item(adapter: TypeAdapter[Model], item: object) -> Model:
         return adapter.validate_python(item)
     except ValidationError as error:
         raise invalid(error) from None
-
-
-def json_list(sent: bytes) -> list[Any]:  # a list of anything, to be read item by item
-    """Read a JSON array without looking into its items. Raises `InvalidInput`."""
-    try:
-        items = from_json(sent)
-    except ValueError as error:
-        raise InvalidInput.of("body", None, str(error), _REMEDIES["json_invalid"]) from None
-    if not isinstance(items, list):
-        raise InvalidInput.of(
-            "body", items, "a batch is a JSON array of claims", "send [claim, claim, …] or NDJSON"
-        )
-    return items
 
 
 def invalid(error: ValidationError) -> InvalidInput:

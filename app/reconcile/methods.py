@@ -10,6 +10,8 @@ made it.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isclose
+from statistics import NormalDist
 
 from app.reconcile.events import EventKind
 
@@ -41,7 +43,8 @@ class Method:
     clip_scales: float = 3.0
     """M8: distances beyond this many scales count as this many; the same line marks an outlier."""
     shared_z: float = 1.645
-    """M8: normal quantile that multiplies the error shared by all voices (dimensionless)."""
+    """M8, M11: the normal quantile of `level`, two-sided (dimensionless). It multiplies the error
+    shared by all voices, and the errors of the policies that take them to be normal."""
 
     mild_spread: float = 1.25
     """M10: ratio of greatest to least central value from which disagreement is mild (ratio)."""
@@ -65,8 +68,6 @@ class Method:
     """Flag `rounded_restatement`: a number further off was not rounded but changed (share)."""
     leave_one_out_voices: int = 200
     """M9: with more voices no single one can matter, and trying each would be slow (voices)."""
-    coherence_skew_days: int = 14
-    """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
     leave_one_out_slow_voices: int = 30
     """M9: the same under a policy whose every answer takes a search (voices)."""
     likelihood_voices: int = 1000
@@ -112,6 +113,8 @@ class Method:
     """Flag `stale`: the same of a sudden disaster, whether its end is on record or not (days)."""
     half_life_hours: int = 12
     """M5: a voice of a sudden disaster's running total halves its weight in this time (hours)."""
+    coherence_skew_days: int = 14
+    """`component_exceeds_total`: a part newer than the whole by more is not compared (days)."""
     least_wounded: float = 1.0
     """`implausible_ratio`: fewer wounded for each one killed are told (persons per person)."""
     most_wounded: float = 10.0
@@ -127,6 +130,10 @@ class Method:
     """M11 `catd`: 1 - the level of its confidence intervals, as published (probability)."""
     catd_floor: float = 1e-6
     """M11 `catd`: nobody counts more exactly than to a thousandth (log units squared)."""
+
+    def __post_init__(self) -> None:
+        if not isclose(self.shared_z, NormalDist().inv_cdf((1 + self.level) / 2), abs_tol=0.001):
+            raise ValueError(f"shared_z {self.shared_z} is not the quantile of level {self.level}")
 
     def window_for(self, kind: EventKind | None) -> int:
         """M1: how many days a claim counts in a running total of this kind of event.

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 OPEN = ".."
 FORMS = "2022-03-16, 2022-03, 2022, 2022-02-24/2022-03-24, 2022-02-24/.. or ../.."
@@ -59,15 +60,21 @@ class Period:
         >>> str(Period.parse("2022-02-24/..")), str(Period.parse("2022-03-16/2022-03-16"))
         ('2022-02-24/..', '2022-03-16')
         """
-        if self.start is None or self.end is None:
-            return f"{self.start or OPEN}/{self.end or OPEN}"
-        for length in (4, 7, 10):
-            first, last = self.start.isoformat()[:length], self.end.isoformat()[:length]
-            if whole(first)[0] == self.start and whole(last)[1] == self.end:
-                return first if first == last else f"{first}/{last}"
-        raise AssertionError("a date always spells itself in ten characters")
+        return _spelled(self.start, self.end)
 
 
+@lru_cache(maxsize=10_000)
+def _spelled(start: date | None, end: date | None) -> str:
+    if start is None or end is None:
+        return f"{start or OPEN}/{end or OPEN}"
+    for length in (4, 7, 10):
+        first, last = start.isoformat()[:length], end.isoformat()[:length]
+        if whole(first)[0] == start and whole(last)[1] == end:
+            return first if first == last else f"{first}/{last}"
+    raise AssertionError("a date always spells itself in ten characters")
+
+
+@lru_cache(maxsize=10_000)
 def whole(text: str) -> tuple[date, date]:
     """First and last day of a year, a month or a day. Raises `InvalidPeriod`.
 

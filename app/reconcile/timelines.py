@@ -146,7 +146,7 @@ class _View:
         dated = sorted((claim.as_of, n) for n, claim in enumerate(ordered) if claim.as_of)
         self._days = [day for day, _ in dated]
         self._claims = [ordered[n] for _, n in dated]
-        self._histories = _histories(self._claims, max(method.series_length, method.jump_steps + 1))
+        self._histories = _histories(self._claims, _remembered_days(method))
 
     def on(self, day: date) -> list[Claim]:
         """The claims that decide the figure of a day."""
@@ -158,6 +158,23 @@ class _View:
         return seen or self._claims[:1]
 
 
+def remembered_claims(claims: Sequence[Claim], method: Method = METHOD) -> int:
+    """How many claims from before its window a point of a timeline looks at, at most (claims).
+
+    >>> from app.reconcile import Source, count
+    >>> said = [Claim(id=f"{d}", source=Source("m"), quantity=count(d), as_of=date(2022, 3, d))
+    ...         for d in range(1, 29)]
+    >>> remembered_claims(said), remembered_claims(said[:3])
+    (8, 3)
+    """
+    dated = sorted((c for c in claims if c.as_of), key=lambda c: (c.as_of or date.min, c.id))
+    return sum(one.most for one in _histories(dated, _remembered_days(method)))
+
+
+def _remembered_days(method: Method) -> int:
+    return max(method.series_length, method.jump_steps + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class _History:
     """The active claims of one who counted, by day, and the days of each way they came by."""
@@ -166,6 +183,12 @@ class _History:
     ways: Sequence[Sequence[date]]
     remembered: int
     """How many days of a way the flags about series look back at, before the window."""
+
+    @property
+    def most(self) -> int:
+        """The most claims it can give."""
+        sizes = sorted((len(said) for said in self.reports.values()), reverse=True)
+        return sum(sizes[: self.remembered * len(self.ways)])
 
     def before(self, oldest: date) -> Iterator[Claim]:
         days: set[date] = set()

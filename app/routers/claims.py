@@ -1,42 +1,46 @@
 """Claims: post one or many, read them, and say what befell one."""
 
-import asyncio
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.answer_claim import answer_claim, first_answer, stored_claim
-from app.actions.record_batch import CLAIM, array_of_claims, lines_of_claims, record_batch
-from app.actions.record_claims import Fate, Outcome, record_claims
+from app.actions.answer_claim import answer_claim, answer_outcome, stored_claim
+from app.actions.answer_once import (
+    Answer,
+    Key,
+    amend_answer,
+    keep_answer,
+    refuse_another,
+    take_key,
+)
+from app.actions.record_batch import CLAIM
+from app.actions.record_claims import Fate, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.actions.suggest_words import near_words
 from app.dependencies import (
     JSON,
-    NDJSON,
     JsonBody,
     NoParameters,
     Now,
+    Once,
     Page,
     ReadSession,
     Scraper,
     WriteSession,
+    again,
     conditional,
     database,
+    digest_of,
     listed,
-    media_type,
     names,
-    read_body,
-    settings,
-    too_many,
-    utc_now,
 )
-from app.models.batches import BatchOut
 from app.models.figures import ClaimAnswer
 from app.models.instants import Instant
 from app.models.lists import ClaimList
@@ -44,15 +48,11 @@ from app.models.near_names import Word
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
 from app.models.validation import parsed
 from app.operations import accepts, answers
-from app.problems import problem_of
 from app.reconcile import Status
 from app.store import claims as claim_store
 from app.store.vocabulary import canonical
 
 router = APIRouter(prefix="/v1/claims", tags=["claims"])
-
-PROBLEMS_IN_FULL = 100
-"""Further refused items of a batch are answered without the list of their fields."""
 
 _WITHDRAWAL = TypeAdapter(WithdrawalIn)
 _SUPERSESSION = TypeAdapter(SupersessionIn)
@@ -78,7 +78,7 @@ class ClaimQuery(Page):
     status_code=201,
     summary="Post a claim",
     response_model=ClaimAnswer,
-    responses=answers(200, 409, 413, 415, 422),
+    responses=answers(200, 408, 409, 413, 415, 422),
     openapi_extra=accepts("ClaimIn"),
 )
 async def post_claim(
@@ -86,6 +86,7 @@ async def post_claim(
     body: JsonBody,
     scraper: Scraper,
     now: Now,
+    key: Once,
     _: Annotated[NoParameters, Query()],
 ) -> Response:
     """Record one claim and answer it with its group and the figure after it.
@@ -95,91 +96,59 @@ async def post_claim(
     new word; `near_misses` says which known words it nearly equals.
     """
     sent = parsed(CLAIM, body)
-    async with database(request).writing() as session:
+    digest = digest_of("claim", sha256(body).hexdigest())
+
+    async def work(session: AsyncSession) -> _Told:
+        if key and (kept := await take_key(session, key, now=now)):
+            refuse_another(key, kept, digest)
+            return _Told(kept, is_first=False)
         (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
         if outcome.error is not None:
             raise outcome.error
-        assert outcome.claim_id is not None  # only a refused claim has none
-        created = outcome.fate is Fate.CREATED
-        answer = (
-            await answer_claim(session, outcome.claim_id, today=now.date())
-            if created
-            else await first_answer(session, outcome.claim_id)
-        )
-    if outcome.new_words:  # looked up after the commit, so that no other writer waits for it
-        answer["near_misses"] = await _near_misses(request, outcome.new_words)
-    return Response(
-        to_json(answer),
-        status_code=201 if created else 200,
-        media_type=JSON,
-        headers={"Location": f"/v1/claims/{outcome.claim_id}"},
-    )
+        told = await answer_outcome(session, outcome, today=now.date())
+        status = 201 if outcome.fate is Fate.CREATED else 200
+        location = f"/v1/claims/{outcome.claim_id}"
+        first = Answer(digest, status, JSON, to_json(told), location)
+        if key:
+            await keep_answer(session, key, first, now=now)
+        return _Told(first, told, outcome.new_words)
+
+    told = await database(request).write(work)
+    if not told.is_first:
+        return again(told.answer)
+    first = await _with_near_misses(request, key, told) if told.new_words else told.answer
+    return Response(first.body, first.status, {"Location": str(first.location)}, JSON)
 
 
-async def _near_misses(request: Request, words: Sequence[Word]) -> list[dict[str, Any]]:  # JSON
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is answered for a claim: the bytes, what they say, the words that nobody had used."""
+
+    answer: Answer
+    said: Mapping[str, Any] = field(default_factory=dict)  # JSON
+    new_words: Sequence[Word] = ()
+    is_first: bool = True
+
+
+async def _with_near_misses(request: Request, key: Key | None, told: _Told) -> Answer:
+    """The answer with the known words that its new ones nearly equal, kept so under its key.
+
+    They are looked up after the commit, so that no other writer waits for it. Whoever sends the
+    same key before this was answered may be told of none.
+    """
     async with database(request).reading() as session:
-        near = await near_words(session, names(request), words)
-    return [
+        near = await near_words(session, names(request), told.new_words)
+    misses = [
         {"vocabulary": vocabulary, "slug": slug, "suggestions": [asdict(one) for one in found]}
         for (vocabulary, slug), found in sorted(near.items())
         if found
     ]
-
-
-@router.post(
-    "/batch",
-    summary="Post many claims",
-    response_model=BatchOut,
-    responses=answers(413, 415, 422),
-    openapi_extra=accepts("ClaimIn", many=True),
-)
-async def post_batch(
-    request: Request, scraper: Scraper, _: Annotated[NoParameters, Query()]
-) -> Response:
-    """Record a JSON array or NDJSON of claims; every good one lands, each gets its answer.
-
-    Items are answered in the order sent, by line (NDJSON) or place (array), from 1. A claim that
-    is answered `created` or `existing` is durably on record.
-    """
-    kind = media_type(request, JSON, *NDJSON)
-    body = await read_body(request, most=settings(request).max_batch_bytes)
-    split = lines_of_claims if kind in NDJSON else array_of_claims
-    numbered = await asyncio.to_thread(split, body)
-    most = settings(request).max_batch_claims
-    if len(numbered) > most:
-        raise too_many(len(numbered), most)
-    outcomes = await record_batch(
-        database(request).writing,
-        [item for _, item in numbered],
-        chunk=settings(request).batch_chunk,
-        scraper=scraper,
-        clock=utc_now,
-    )
-    lines = [line for line, _ in numbered]
-    return Response(await asyncio.to_thread(_batch_answer, lines, outcomes), media_type=JSON)
-
-
-def _batch_answer(lines: Sequence[int], outcomes: Sequence[Outcome]) -> bytes:
-    fates = Counter(outcome.fate for outcome in outcomes)
-    refused = 0
-    items = []
-    for line, outcome in zip(lines, outcomes, strict=True):
-        refused += outcome.error is not None
-        problem = problem_of(outcome.error) if outcome.error else None
-        if problem and refused > PROBLEMS_IN_FULL:
-            problem.pop("errors", None)
-        items.append(_batch_item(line, outcome, problem))
-    return to_json({fate.value: fates[fate] for fate in Fate} | {"items": items})
-
-
-def _batch_item(line: int, outcome: Outcome, problem: dict[str, object] | None) -> dict[str, Any]:
-    return {  # JSON
-        "line": line,
-        "status": outcome.fate,
-        "id": outcome.claim_id,
-        "figure_id": outcome.figure_id,
-        "problem": problem,
-    }
+    if not misses:
+        return told.answer
+    whole = replace(told.answer, body=to_json({**told.said, "near_misses": misses}))
+    if key:
+        await database(request).write(lambda session: amend_answer(session, key, whole))
+    return whole
 
 
 @router.get(
@@ -226,13 +195,13 @@ async def get_claim(
     "/{claim_id}/withdrawal",
     summary="Withdraw a claim",
     response_model=ClaimAnswer,
-    responses=answers(404, 409, 413, 415, 422),
+    responses=answers(404, 408, 409, 413, 415, 422),
     openapi_extra=accepts("WithdrawalIn"),
 )
 async def withdraw_claim(
+    body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    body: JsonBody,
     scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],
@@ -257,13 +226,13 @@ async def withdraw_claim(
     "/{claim_id}/supersession",
     summary="Supersede a claim",
     response_model=ClaimAnswer,
-    responses=answers(404, 409, 413, 415, 422),
+    responses=answers(404, 408, 409, 413, 415, 422),
     openapi_extra=accepts("SupersessionIn"),
 )
 async def supersede_claim(
+    body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    body: JsonBody,
     scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],
@@ -284,13 +253,13 @@ async def supersede_claim(
     "/{claim_id}/review",
     summary="Review a claim",
     response_model=ClaimAnswer,
-    responses=answers(404, 409, 413, 415, 422),
+    responses=answers(404, 408, 409, 413, 415, 422),
     openapi_extra=accepts("ReviewIn"),
 )
 async def review_claim(
+    body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    body: JsonBody,
     scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],

@@ -1,17 +1,20 @@
 """Figures: the reconciled answers, on any day, with how each came about."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
+from sqlalchemy import Select
 
 from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
-from app.actions.relate_figures import flagged_across, read_figures
+from app.actions.relate_figures import flagged_across
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -20,7 +23,11 @@ from app.dependencies import (
     ReadSession,
     Today,
     conditional,
-    listed,
+    database,
+    page_of,
+    ready,
+    ready_figures,
+    utc_now,
 )
 from app.errors import NotFound
 from app.models.figures import (
@@ -36,10 +43,50 @@ from app.models.policies import HowTold
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
-from app.store.figures import count_figures, figure_page, figure_to_read, select_figures
+from app.store.figures import select_figures
+from app.store.versions import page_of_versions
 from app.store.vocabulary import canonical
 
-router = APIRouter(prefix="/v1", tags=["figures"])
+
+class QuickRoute(APIRoute):
+    """A route whose answers may be at hand: looked for before its parameters are taken apart.
+
+    Taking them apart takes longer than most answers. What is not at hand goes the usual way.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The usual handler, behind a look at what is at hand."""
+        usual, at_hand = super().get_route_handler(), _AT_HAND.get(self.name)
+        if at_hand is None:
+            return usual
+
+        async def handler(request: Request) -> Response:
+            return await at_hand(request) or await usual(request)
+
+        return handler
+
+
+async def _figure_at_hand(request: Request) -> Response | None:
+    if request.scope["query_string"]:
+        return None
+    today = utc_now().date()
+    kept = await ready_figures(request).one(request.path_params["figure_id"], today=today)
+    return None if kept is None else ready(request, kept)
+
+
+async def _page_at_hand(request: Request) -> Response | None:
+    figures = ready_figures(request)
+    version = await figures.newest(today=utc_now().date())
+    kept = figures.pages.get(_asked(request), version)
+    return None if kept is None else ready(request, kept)
+
+
+def _asked(request: Request) -> tuple[str, ...]:
+    return str(request.base_url), request.scope["query_string"].decode("latin-1")
+
+
+_AT_HAND = {"get_figure": _figure_at_hand, "list_figures": _page_at_hand}
+router = APIRouter(prefix="/v1", tags=["figures"], route_class=QuickRoute)
 _RECONCILE = TypeAdapter(ReconcileIn)
 
 
@@ -76,29 +123,42 @@ class FigureAsked(HowTold):
     responses=answers(304, 422),
 )
 async def list_figures(
-    request: Request, session: ReadSession, query: Annotated[FigureQuery, Query()], today: Today
+    request: Request, query: Annotated[FigureQuery, Query()], today: Today
 ) -> Response:
-    """Stored figures in a stable order; `total` is counted on the first page.
+    """Stored figures in a stable order; the first page says how many in `total`, up to 10,000.
 
     `updated_since` asks for changes of a figure's own family. What figures of other families bring,
     `coherent` and flags, is worked out at every read and does not count as a change.
     """
+    after = query.after()
+    version = await ready_figures(request).newest(today=today)
+    selection = await _selected(request, query, today)
+    page = page_of_versions(selection, after=after, limit=query.limit + 1)
+    found = await ready_figures(request).page(page, today=today)
+    shown = found[: query.limit]
+    last = shown[-1][0] if len(found) > query.limit else None
+    total = await ready_figures(request).count(selection) if after is None else None
+    whole = page_of(request, [one for _, one in shown], last=last, total=total)
+    ready_figures(request).pages.put(_asked(request), version, whole)
+    return ready(request, whole)
+
+
+async def _selected(request: Request, query: FigureQuery, today: date) -> Select[Any]:
+    """The figures that are asked for. Raises `InvalidInput`."""
     names = {"event", "population", "place", "metric", "period"}
-    filters = await canonical(session, query.model_dump(include=names))
-    selection = select_figures(
+    filters = query.model_dump(include=names, exclude_none=True)
+    across = None
+    if filters or query.flag:
+        async with database(request).reading() as session:
+            filters = await canonical(session, filters)
+            across = await flagged_across(session, query.flag, event=filters.get("event"))
+    return select_figures(
         filters.items(),
         flag=query.flag,
         updated_since=query.updated_since,
         today=today,
-        across=await flagged_across(session, query.flag, event=filters["event"]),
+        across=across,
     )
-    after = query.after()
-    found = await figure_page(session, selection, after=after, limit=query.limit + 1)
-    rows = found[: query.limit]
-    items = await read_figures(session, rows, today=today)
-    last = rows[-1]["id"] if len(found) > query.limit else None
-    total = await count_figures(session, selection) if after is None else None
-    return listed(request, items, last=last, total=total)
 
 
 @router.get(
@@ -108,11 +168,7 @@ async def list_figures(
     responses=answers(304, 404, 422),
 )
 async def get_figure(
-    request: Request,
-    session: ReadSession,
-    figure_id: str,
-    query: Annotated[FigureAsked, Query()],
-    today: Today,
+    request: Request, figure_id: str, query: Annotated[FigureAsked, Query()], today: Today
 ) -> Response:
     """One figure as stored, or recomputed: on another day, as known then, in another manner.
 
@@ -122,14 +178,14 @@ async def get_figure(
     figure whose group a merge of words joined to another is answered with that one, under its id.
     """
     if query.is_stored:
-        row = await figure_to_read(session, figure_id)
-        if row is None:
+        kept = await ready_figures(request).one(figure_id, today=today)
+        if kept is None:
             raise NotFound(f"no figure has the id {figure_id[:100]}")
-        (body,) = await read_figures(session, [row], today=today)
-        return conditional(request, body)
-    figure = await figure_at(
-        session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
-    )
+        return ready(request, kept)
+    async with database(request).reading() as session:
+        figure = await figure_at(
+            session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today
+        )
     return conditional(request, to_json(figure))
 
 
@@ -158,7 +214,7 @@ async def explain_figure(
     "/reconcile",
     summary="Reconcile without storing",
     response_model=ReconcileOut,
-    responses=answers(413, 415, 422),
+    responses=answers(408, 413, 415, 422),
     openapi_extra=accepts("ReconcileIn"),
 )
 async def reconcile_claims(

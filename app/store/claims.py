@@ -2,19 +2,20 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, text, update
+from sqlalchemy import RowMapping, Text, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
 from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.models.terms import Term, Vocabulary
 from app.reconcile import Claim, Grade, Source, Status, quantity
-from app.store.statements import in_lists, insert_new, is_postgresql
+from app.store.bulk import add_rows
+from app.store.statements import in_lists, is_among, pairs
 
 Row = Mapping[Any, Any]  # values of any type, by column
 _WITH_GROUP = select(
@@ -27,6 +28,16 @@ _WITH_GROUP = select(
 ).join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
 
 
+_OF_THE_CORE = [
+    *(CLAIMS.c.id, CLAIMS.c.figure_id, CLAIMS.c.source, CLAIMS.c.origin, CLAIMS.c.reported_by),
+    cast(CLAIMS.c.inputs, Text).label("inputs"),  # nearly always [], which need not be parsed
+    *(CLAIMS.c.derived_from, CLAIMS.c.grade, CLAIMS.c.as_published, CLAIMS.c.definition),
+    *(CLAIMS.c.value, CLAIMS.c.low, CLAIMS.c.high, CLAIMS.c.bound),
+    *(CLAIMS.c.as_of, CLAIMS.c.published_at, CLAIMS.c.received_at),
+    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper),
+]
+
+
 async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping | None:
     """One claim with the words of its group."""
     if not is_id(claim_id):
@@ -35,42 +46,27 @@ async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping |
     return found.mappings().one_or_none()
 
 
-async def known_ids(session: AsyncSession, ids: Sequence[str]) -> set[str]:
-    """Which of these claims are on record."""
-    known: set[str] = set()
-    for some in in_lists(ids):
-        known |= set(await session.scalars(select(CLAIMS.c.id).where(CLAIMS.c.id.in_(some))))
-    return known
+async def claims_with_groups(
+    session: AsyncSession, claim_ids: Collection[str]
+) -> dict[str, RowMapping]:
+    """These claims with the words of their groups, by id."""
+    if not claim_ids:
+        return {}
+    query = _WITH_GROUP.where(is_among(session, CLAIMS.c.id, sorted(claim_ids)))
+    return {row["id"]: row for row in (await session.execute(query)).mappings()}
 
 
-_BY_KEY = {
-    True: text(
-        "SELECT claims.figure_id, claims.dedupe_key, claims.id"
-        " FROM unnest(CAST(:figures AS text[]), CAST(:keys AS text[])) AS pair(figure, key)"
-        " JOIN claims ON claims.figure_id = pair.figure AND claims.dedupe_key = pair.key"
-    ),
-    False: text(
-        "SELECT claims.figure_id, claims.dedupe_key, claims.id"
-        " FROM json_each(:pairs) AS pair CROSS JOIN claims"
-        " ON claims.figure_id = pair.value ->> 0 AND claims.dedupe_key = pair.value ->> 1"
-    ),
-}
-
-
-async def claims_by_key(
-    session: AsyncSession, keys: Sequence[tuple[str, str]]
+async def known_claims(
+    session: AsyncSession, keys: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:
-    """The ids of the claims on record with these figures and dedupe keys, in one statement."""
+    """The ids of those claims that are on record, by the figure's id and the dedupe key."""
     if not keys:
         return {}
-    on_postgresql = is_postgresql(session)
-    asked = (
-        {"figures": [key[0] for key in keys], "keys": [key[1] for key in keys]}
-        if on_postgresql
-        else {"pairs": json.dumps(keys)}
+    sent = pairs(session, sorted(keys))
+    query = select(CLAIMS.c.figure_id, CLAIMS.c.dedupe_key, CLAIMS.c.id).join_from(
+        sent, CLAIMS, (CLAIMS.c.figure_id == sent.c.one) & (CLAIMS.c.dedupe_key == sent.c.other)
     )
-    found = await session.execute(_BY_KEY[on_postgresql], asked)
-    return {(row[0], row[1]): row[2] for row in found}
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
 
 
 async def claims_by_id(session: AsyncSession, ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -83,15 +79,13 @@ async def claims_by_external_id(
     session: AsyncSession, scraper: str, external_ids: Sequence[str]
 ) -> dict[str, str]:
     """The id of the claim this scraper posted under each of its own ids."""
-    holders: dict[str, str] = {}
-    for some in in_lists(external_ids):
-        found = await session.execute(
-            select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
-                EXTERNAL_IDS.c.scraper == scraper, EXTERNAL_IDS.c.external_id.in_(some)
-            )
+    found = await session.execute(
+        select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
+            EXTERNAL_IDS.c.scraper == scraper,
+            is_among(session, EXTERNAL_IDS.c.external_id, external_ids),
         )
-        holders |= {row[0]: row[1] for row in found}
-    return holders
+    )
+    return {row[0]: row[1] for row in found}
 
 
 async def take_external_ids(
@@ -102,25 +96,28 @@ async def take_external_ids(
         {"scraper": scraper, "external_id": external_id, "claim_id": claim_id}
         for external_id, claim_id in sorted(claims.items())
     ]
-    await insert_new(session, EXTERNAL_IDS, rows)
+    if not rows:
+        return {}
+    await add_rows(session, EXTERNAL_IDS, rows, unless_taken=True)
     return await claims_by_external_id(session, scraper, list(claims))
 
 
 async def add_claims(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add claims that are known to be new."""
-    if rows:
-        await session.execute(insert(CLAIMS), [dict(row) for row in rows])
+    await add_rows(session, CLAIMS, rows)
 
 
 async def claims_of_figures(
     session: AsyncSession, figure_ids: Sequence[str]
-) -> dict[str, list[RowMapping]]:
-    """Every claim of these figures, by figure."""
-    claims: dict[str, list[RowMapping]] = defaultdict(list)
-    for some in in_lists(figure_ids):
-        found = await session.execute(select(CLAIMS).where(CLAIMS.c.figure_id.in_(some)))
-        for row in found.mappings():
-            claims[row["figure_id"]].append(row)
+) -> dict[str, list[Row]]:
+    """What the core reads of every claim of these figures, by figure."""
+    claims: dict[str, list[Row]] = defaultdict(list)
+    query = select(*_OF_THE_CORE).where(is_among(session, CLAIMS.c.figure_id, figure_ids))
+    found = await session.execute(query)
+    names = tuple(found.keys())
+    for values in found:
+        row = dict(zip(names, values, strict=True))  # a plain dict is looked up far quicker
+        claims[row["figure_id"]].append(row)
     return claims
 
 
@@ -152,7 +149,7 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
             words=row["as_published"],
         ),
         origin=source(row["origin"]) if row["origin"] else None,
-        inputs=tuple(row["inputs"]),
+        inputs=_inputs(row["inputs"]),
         derived_from=row["derived_from"],
         reported_by=row["reported_by"],
         grade=Grade(row["grade"]) if row["grade"] else None,
@@ -165,6 +162,13 @@ def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
         as_published=row["as_published"],
         definition=row["definition"],
     )
+
+
+def _inputs(stored: str | Sequence[str]) -> tuple[str, ...]:
+    """The inputs of a claim, from JSON or parsed already."""
+    if stored == "[]":
+        return ()
+    return tuple(json.loads(stored) if isinstance(stored, str) else stored)
 
 
 async def statuses_at(
@@ -222,10 +226,9 @@ async def taken_back_in(
         .order_by(CLAIM_EVENTS.c.seq)
     )
     by_figure: dict[str, list[RowMapping]] = defaultdict(list)
-    for some in in_lists(figure_ids):
-        found = await session.execute(query.where(CLAIMS.c.figure_id.in_(some)))
-        for row in found.mappings():
-            by_figure[row["figure_id"]].append(row)
+    found = await session.execute(query.where(is_among(session, CLAIMS.c.figure_id, figure_ids)))
+    for row in found.mappings():
+        by_figure[row["figure_id"]].append(row)
     return by_figure
 
 
@@ -233,13 +236,13 @@ async def add_events(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Record what befell claims, and give them the status it leaves them in."""
     if not rows:
         return
-    await session.execute(insert(CLAIM_EVENTS), [dict(row) for row in rows])
+    await add_rows(session, CLAIM_EVENTS, rows)
     by_status: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         by_status[row["status"]].append(row["claim_id"])
     for status, ids in sorted(by_status.items()):
-        for some in in_lists(ids):
-            await session.execute(update(CLAIMS).where(CLAIMS.c.id.in_(some)).values(status=status))
+        concerned = update(CLAIMS).where(is_among(session, CLAIMS.c.id, ids))
+        await session.execute(concerned.values(status=status))
 
 
 GROUP_FILTERS = frozenset({"event", "population", "place", "metric", "period"})

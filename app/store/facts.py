@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
+from app.store.bulk import add_rows
 from app.store.statements import is_among
 from app.store.vocabulary import Words, aliases_of, known_words
 
@@ -23,24 +24,31 @@ _UNKNOWN: Mapping[str, Any] = {  # values of several types
 
 
 async def add_facts(
-    session: AsyncSession, words: Iterable[tuple[Vocabulary, str]], recorded_at: datetime
-) -> None:
-    """Write down all that is on record of these words from now on.
+    session: AsyncSession,
+    words: Iterable[tuple[Vocabulary, str]],
+    recorded_at: datetime,
+    *,
+    renamed: bool = False,
+) -> Words:
+    """Write down all that is on record of these words from now on, and give it.
 
-    Read back first: another writer may have added the same word under another title.
+    Read back first: another writer may have added the same word under another title. `renamed`
+    says that a name leads to another word now than before, or to one for the first time; that
+    counts as a parent does: figures are asked for by names, and lie elsewhere among others.
     """
-    terms = sorted((await known_words(session, words)).items())
+    known = await known_words(session, words)
     rows = [
         {
             "vocabulary": vocabulary.value,
             "slug": term.slug,
             "recorded_at": recorded_at,
             "facts": written(term),
+            "parented": renamed or term.parent is not None,
         }
-        for (vocabulary, _), term in terms
+        for (vocabulary, _), term in sorted(known.items())
     ]
-    if rows:
-        await session.execute(insert(WORD_FACTS), rows)
+    await add_rows(session, WORD_FACTS, rows)
+    return known
 
 
 async def last_learned_at(session: AsyncSession) -> datetime | None:

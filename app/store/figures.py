@@ -13,9 +13,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,9 +21,10 @@ from app.errors import InvalidInput
 from app.models.drafts import is_id
 from app.models.tables import CLAIMS, FIGURE_ALIASES, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
+from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
-from app.store.relatives import may_compare
-from app.store.statements import in_lists, insert_new
+from app.store.relatives import events_around, may_compare
+from app.store.statements import in_lists, is_among
 
 
 async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
@@ -67,6 +66,14 @@ _WHICH = select(FIGURES.c.id).where(
 )
 
 
+TO_READ = (
+    select(*READ, may_compare(FIGURES).label("comparable"))
+    .where(FIGURES.c.id.in_(bindparam("figures", expanding=True)))
+    .order_by(FIGURES.c.id)
+)
+"""What is needed to answer with these figures, in id order."""
+
+
 async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
     """What is needed to answer with a figure; old ids lead on as in `figure_row`."""
     return await _by_id(session, _ONE, figure_id)
@@ -74,10 +81,8 @@ async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
-    rows: list[RowMapping] = []
-    for some in in_lists(families):
-        found = await session.execute(select(FIGURES).where(FIGURES.c.family.in_(some)))
-        rows += found.mappings()
+    query = select(FIGURES).where(is_among(session, FIGURES.c.family, families))
+    rows = (await session.execute(query)).mappings()
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
@@ -105,16 +110,17 @@ async def figures_of_event(session: AsyncSession, event: str) -> list[RowMapping
     return list(found.mappings())
 
 
-async def claims_of_event(session: AsyncSession, event: str) -> int:
-    """How many claims the figures of an event have."""
+async def claims_of_event(session: AsyncSession, event: str, *, around: bool = False) -> int:
+    """How many claims the figures of an event have; `around`, those of its parts and wholes too."""
     joined = CLAIMS.join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
-    query = select(func.count()).select_from(joined).where(FIGURES.c.event == event)
+    events = FIGURES.c.event.in_(events_around([event])) if around else FIGURES.c.event == event
+    query = select(func.count()).select_from(joined).where(events)
     return (await session.execute(query)).scalar_one()
 
 
 async def add_figures(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add groups that have no figure yet."""
-    await insert_new(session, FIGURES, [dict(row) for row in rows])
+    await add_rows(session, FIGURES, rows, unless_taken=True)
 
 
 async def update_figures(
@@ -123,19 +129,13 @@ async def update_figures(
     """Write reconciled answers and replace their flags (figure id, code, severity)."""
     if not rows:
         return
+    await change_rows(session, FIGURES, "id", rows)
     ids = [row["id"] for row in rows]
     await session.execute(
-        update(FIGURES).where(FIGURES.c.id == bindparam("figure")),
-        [{"figure": row["id"], **{k: v for k, v in row.items() if k != "id"}} for row in rows],
+        delete(FIGURE_FLAGS).where(is_among(session, FIGURE_FLAGS.c.figure_id, ids))
     )
-    for some in in_lists(ids):
-        await session.execute(delete(FIGURE_FLAGS).where(FIGURE_FLAGS.c.figure_id.in_(some)))
-    raised = [
-        {"figure_id": figure_id, "code": code, "severity": severity}
-        for figure_id, code, severity in flags
-    ]
-    if raised:
-        await session.execute(insert(FIGURE_FLAGS), raised)
+    names = ("figure_id", "code", "severity")
+    await add_rows(session, FIGURE_FLAGS, [dict(zip(names, flag, strict=True)) for flag in flags])
 
 
 def select_figures(
@@ -177,16 +177,13 @@ async def figure_page(
     query = query.order_by(FIGURES.c.id).limit(limit)
     if after is not None:
         query = query.where(FIGURES.c.id > after)
-    rows = (await session.execute(query)).mappings().all()
+    return await _with_comparable(session, (await session.execute(query)).mappings().all())
+
+
+async def _with_comparable(session: AsyncSession, rows: Sequence[Row]) -> list[Row]:
     found = await session.execute(_WHICH, {"figures": [row["id"] for row in rows]})
     comparable = set(found.scalars())
     return [{**row, "comparable": row["id"] in comparable} for row in rows]
-
-
-async def count_figures(session: AsyncSession, query: Select[Any]) -> int:
-    """How many figures a selection holds."""
-    counted = await session.execute(select(func.count()).select_from(query.subquery()))
-    return counted.scalar_one()
 
 
 async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:

@@ -32,8 +32,9 @@ from app.models.tables import (
     WORD_MERGES,
 )
 from app.models.terms import Vocabulary
+from app.store.bulk import add_rows
 from app.store.claims import Row
-from app.store.statements import insert_new, is_among, is_postgresql
+from app.store.statements import is_among, is_postgresql
 from app.store.vocabulary import TABLES
 
 CHUNK = 2_000
@@ -112,9 +113,9 @@ async def groups_with(session: AsyncSession, column: str, slug: str) -> list[Row
 
 
 async def changes_of(session: AsyncSession, families: Sequence[str]) -> dict[str, RowMapping]:
-    """The revision of each figure of these families and since when it is in force, by id."""
+    """The event, the revision and the last change of each figure of these families, by id."""
     found = await session.execute(
-        select(FIGURES.c.id, FIGURES.c.revision, FIGURES.c.updated_at).where(
+        select(FIGURES.c.id, FIGURES.c.event, FIGURES.c.revision, FIGURES.c.updated_at).where(
             is_among(session, FIGURES.c.family, families)
         )
     )
@@ -173,7 +174,7 @@ async def keep_source_names(session: AsyncSession, rows: Sequence[Row], source: 
         for role in ("source", "origin", "reported_by", "inputs")
         if (source in row[role] if role == "inputs" else row[role] == source)
     ]
-    await insert_new(session, CLAIM_NAMES, kept)
+    await add_rows(session, CLAIM_NAMES, kept, unless_taken=True)
 
 
 async def move_groups(
@@ -189,7 +190,8 @@ async def move_groups(
         CLAIMS.c.figure_id.in_(of_word)
     )
     await session.execute(insert(CLAIM_NAMES).from_select(["claim_id", "role", "slug"], names))
-    await insert_new(session, FIGURE_ALIASES, [{"id": old, "figure_id": new} for old, new in moves])
+    aliases = [{"id": old, "figure_id": new} for old, new in moves]
+    await add_rows(session, FIGURE_ALIASES, aliases, unless_taken=True)
     new = FIGURE_ALIASES.alias("new")
     older = FIGURE_ALIASES.c.figure_id == new.c.id
     await session.execute(

@@ -99,7 +99,7 @@ def _of_related_families() -> ColumnElement[bool]:
     return or_(*(FIGURES.c.event.in_(events) for events in (several, below, above)))
 
 
-def _events_around(events: Sequence[str]) -> Select[tuple[str]]:
+def events_around(events: Sequence[str]) -> Select[tuple[str]]:
     """These events, with all they are part of and all that is part of those."""
     around = select(EVENTS.c.slug, EVENTS.c.parent).where(EVENTS.c.slug.in_(events))
     tree = around.cte("tree", recursive=True)
@@ -126,7 +126,7 @@ async def figures_around(
     if events is None:
         query = query.where(_of_related_families())
     else:
-        query = query.where(FIGURES.c.event.in_(_events_around(events)))
+        query = query.where(FIGURES.c.event.in_(events_around(events)))
     return list((await session.execute(query)).mappings())
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import FIGURE_REVISIONS
+from app.store.bulk import add_rows
 from app.store.claims import Row
 
 _LARGEST = 2**31 - 1  # of the column; a cursor of a stranger's making may say more
@@ -14,8 +15,7 @@ _LARGEST = 2**31 - 1  # of the column; a cursor of a stranger's making may say m
 
 async def add_revisions(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Add revisions of figures."""
-    if rows:
-        await session.execute(insert(FIGURE_REVISIONS), [dict(row) for row in rows])
+    await add_rows(session, FIGURE_REVISIONS, rows)
 
 
 async def revision_at(

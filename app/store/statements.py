@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL say differently: insert-if-new, long lists, and locks.
+"""What SQLite and PostgreSQL say differently: long lists, and locks.
 
 Locks are PostgreSQL's alone: SQLite lets one writer in at a time, from its BEGIN IMMEDIATE on.
 """
@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, any_, bindparam, cast, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Subquery, Text, any_, bindparam, cast, func, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _VOCABULARY_LOCK = 0x766F6361
+_FEED_LOCK = 0x66656564
 
 
 IN_LIST = 500
@@ -59,16 +60,19 @@ def asked_for(session: AsyncSession, values: Iterable[str]) -> dict[str, Any]:  
     return {"asked": listed if is_postgresql(session) else json.dumps(listed)}
 
 
-async def insert_new(
-    session: AsyncSession,
-    table: Table,
-    rows: Sequence[dict[str, Any]],  # column values
-) -> None:
-    """Insert rows, leaving alone those whose key is taken."""
-    if not rows:
-        return
-    dialect = postgresql if is_postgresql(session) else sqlite
-    await session.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+def pairs(session: AsyncSession, values: Sequence[tuple[str, str]]) -> Subquery:
+    """Pairs of texts as rows to join with, however many: columns `one` and `other`."""
+    if is_postgresql(session):
+        columns = [
+            cast(list(column), postgresql.ARRAY(Text)) for column in zip(*values, strict=True)
+        ]
+        listed = func.unnest(*columns).table_valued("one", "other").render_derived()
+        return select(listed.c.one, listed.c.other).subquery("sent")
+    each = func.json_each(json.dumps(values)).table_valued("value")
+    return select(
+        func.json_extract(each.c.value, "$[0]").label("one"),
+        func.json_extract(each.c.value, "$[1]").label("other"),
+    ).subquery("sent")
 
 
 async def lock_vocabulary(session: AsyncSession, *, exclusive: bool) -> None:
@@ -93,6 +97,16 @@ async def lock_families(session: AsyncSession, families: Iterable[str]) -> None:
             ),
             {"keys": keys},
         )
+
+
+async def lock_feed(session: AsyncSession) -> None:
+    """Let nobody else add to the feed of changes until the transaction ends.
+
+    Numbers of a sequence are given before they can be seen. Under this lock they are seen in their
+    order, so that whoever reads up to one has missed none. It is the last lock to be taken.
+    """
+    if is_postgresql(session):
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FEED_LOCK})
 
 
 def _lock_key(family: str) -> int:

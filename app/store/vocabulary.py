@@ -14,7 +14,8 @@ from app.models.tables import ALIASES, EVENTS, METRICS, PLACES, POPULATIONS, SOU
 from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
-from app.store.statements import asked_for, insert_new, is_among, is_asked, is_postgresql
+from app.store.bulk import add_rows
+from app.store.statements import asked_for, is_among, is_asked, is_postgresql
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -107,7 +108,7 @@ async def add_words(session: AsyncSession, words: Words) -> None:
         names = {"slug": term.slug, "title": term.title, "provisional": term.provisional}
         rows[vocabulary].append(names | _facts(vocabulary, term))
     for vocabulary, values in rows.items():
-        await insert_new(session, TABLES[vocabulary], values)
+        await add_rows(session, TABLES[vocabulary], values, unless_taken=True)
 
 
 async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -> None:

@@ -1,6 +1,6 @@
 """claims keep what their source counts or leaves out
 
-Revision: 8c1f4a7d90b2, after 5b7f0e3c2d41
+Revision: 8c1f4a7d90b2, after c3a1f0b7d952
 """
 
 import sqlalchemy as sa

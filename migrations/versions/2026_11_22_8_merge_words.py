@@ -3,14 +3,14 @@
 The revisions of a figure whose group was joined to another stay on record without their figure, so
 they refer to none. Going back, the revisions of such figures are dropped.
 
-Revision: e81b5f0c36d4, after c4a9e2d71f06
+Revision: e81b5f0c36d4, after 5e1b7d93c8a4
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'e81b5f0c36d4'
-down_revision = 'c4a9e2d71f06'
+down_revision = '5e1b7d93c8a4'
 branch_labels = None
 depends_on = None
 

@@ -109,14 +109,15 @@ async def test_a_string_of_20_megabytes_is_refused_by_its_size(client):
     assert len(answer.content) <= LIMIT
 
 
-async def test_a_string_of_20_megabytes_within_a_batch_is_refused_by_its_field(client):
+async def test_a_string_of_20_megabytes_within_a_batch_is_refused_by_its_place(client):
     lines = [bare(5, "a", quote="x" * 20_000_000), bare(6, "b")]
 
     answer = await client.post("/v1/claims/batch", json=lines)
 
     refused, created = answer.json()["items"]
     assert created["status"] == "created"
-    assert refused["problem"]["errors"][0]["field"] == "quote"
+    assert (refused["line"], refused["problem"]["errors"][0]["field"]) == (1, "body")
+    assert "RECONCILER_MAX_CLAIM_BYTES" in refused["problem"]["detail"]
     assert len(answer.content) <= LIMIT
 
 

@@ -13,7 +13,7 @@ from tests.api.bodies import bare
 
 async def test_a_write_that_cannot_be_committed_is_never_acknowledged(app, database_url):
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    engine = app.state.database.engine.sync_engine
+    engine = app.state.database.writing_engine.sync_engine
 
     def break_commit(connection):
         raise RuntimeError("the disk is gone")

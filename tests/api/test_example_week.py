@@ -23,7 +23,7 @@ async def week(client, database: Database):
     """The whole file on record; figures by event and metric."""
     path = shipped("examples") / "march_2022.json"
     for _ in range(2):
-        await load_examples(database.writing, path, clock=lambda: datetime.now(UTC))
+        await load_examples(database.write, path, clock=lambda: datetime.now(UTC))
     return {
         (figure["event"]["slug"], figure["metric"]): figure
         for figure in (await client.get("/v1/figures")).json()["items"]

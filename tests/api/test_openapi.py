@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from app.models.batches import BatchOut
+from app.models.feed import FeedItemOut, FeedOut
 from app.models.figures import ClaimAnswer, ExplanationOut, FigureOut, ReconcileOut
 from app.models.lists import ClaimList, FigureList
 from app.models.records import ClaimOut
@@ -58,7 +59,7 @@ async def test_every_answer_of_claims_and_figures_has_a_real_example(app):
     schemas = app.openapi()["components"]["schemas"]
     shapes = (
         *(FigureOut, ExplanationOut, ClaimOut, ClaimAnswer, ReconcileOut, BatchOut),
-        *(TimelineOut, RevisionOut),
+        *(TimelineOut, RevisionOut, FeedItemOut),
     )
 
     for shape in shapes:
@@ -79,6 +80,7 @@ async def test_answers_have_the_shapes_that_are_declared(client):
         (TimelineOut, await client.get(f"/v1/figures/{figure_id}/timeline")),
         (RevisionList, await client.get(f"/v1/figures/{figure_id}/revisions")),
         (FigureList, await client.get("/v1/figures")),
+        (FeedOut, await client.get("/v1/changes")),
         (ClaimOut, await client.get(f"/v1/claims/{claim_id}")),
         (ClaimList, await client.get("/v1/claims")),
         (ReconcileOut, reconciled),

@@ -136,3 +136,30 @@ async def test_the_end_of_an_event_changes_when_its_figures_grow_stale(client, d
     items = (await client.get("/v1/figures?event=siege")).json()["items"]
     limits = [f["threshold"]["days"] for i in items for f in i["flags"] if f["code"] == "stale"]
     assert limits == [90, 90, 90]
+
+
+async def test_facts_sent_unstored_under_an_alias_are_those_of_the_word(client, database):
+    async with database.writing() as session:
+        rows = [
+            {"vocabulary": "populations", "alias": "muscovites", "slug": "russian-forces"},
+            {"vocabulary": "sources", "alias": "north-atlantic-alliance", "slug": "nato"},
+        ]
+        await session.execute(ALIASES.insert(), rows)
+    await client.post("/v1/claims", json=bare(7, "nato", population="russian-forces"))
+    russian = {"party": "russia"}
+    a = bare(100, {"slug": "North Atlantic Alliance", **russian}) | {
+        "population": {"slug": "Muscovites", **russian}
+    }
+    b = bare(300, "nato", quote="anew") | {"population": "russian-forces"}
+    other = bare(300, {"slug": "nato", "party": "usa"}) | {"population": "russian-forces"}
+
+    answers = [await client.post("/v1/reconcile", json={"claims": c}) for c in ([a, b], [b, a])]
+    refused = await client.post("/v1/reconcile", json={"claims": [a, other]})
+
+    figures = [answer.json()["figures"] for answer in answers]
+    assert [[list(one["by_interest"]) for one in made] for made in figures] == [
+        [["own_losses"]]
+    ] * 2
+    assert figures[0][0]["voices"] == figures[1][0]["voices"]
+    assert refused.status_code == 422
+    assert "nato has another party" in refused.json()["errors"][0]["message"]

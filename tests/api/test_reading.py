@@ -181,3 +181,28 @@ async def test_reconciling_refuses_two_stories_about_one_source(client):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "claims.1"
+
+
+async def test_a_long_answer_is_compressed_for_whoever_takes_gzip(client):
+    posted = await client.post("/v1/claims", json=bare(5, "a"))
+    url = f"/v1/figures/{posted.json()['figure']['id']}"
+
+    plain = await client.get(url, headers={"Accept-Encoding": "identity"})
+    zipped = await client.get(url, headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert int(zipped.headers["content-length"]) < len(plain.content) * 0.6
+    assert zipped.json() == plain.json()
+    assert zipped.headers["etag"] != plain.headers["etag"]  # other bytes, another strong tag
+    for answer, coding in ((plain, "identity"), (zipped, "gzip")):
+        known = {"If-None-Match": answer.headers["etag"], "Accept-Encoding": coding}
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert (await client.get(url, headers=known)).status_code == 304
+
+
+async def test_a_short_answer_is_sent_as_it_is(client):
+    answer = await client.get("/v1/events", headers={"Accept-Encoding": "gzip"})
+
+    assert len(answer.content) < 1024
+    assert "content-encoding" not in answer.headers

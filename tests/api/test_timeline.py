@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.actions import read_timeline
 from tests.api.bodies import MINISTRY, bare, killed
 
 PAPER = {"slug": "komsomolskaya-pravda", "kind": "media"}
@@ -137,3 +138,17 @@ async def test_an_unknown_figure_has_no_history(client, part):
     answer = await client.get(f"/v1/figures/nobody/{part}")
 
     assert answer.status_code == 404
+
+
+async def test_series_that_are_looked_back_at_long_after_their_days_count_as_work(
+    client, monkeypatch
+):
+    monkeypatch.setattr(read_timeline, "LARGEST_WORK", 1_000)
+    url = await three_weeks(client)
+
+    seen = await client.get(f"{url}/timeline?to=2022-06-30")
+    refused = await client.get(f"{url}/timeline?to=2024-06-30")
+
+    assert seen.status_code == 200
+    assert refused.status_code == 422
+    assert "more than one call gives" in refused.json()["errors"][0]["message"]

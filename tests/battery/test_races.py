@@ -10,7 +10,7 @@ from app.database import open_database
 from app.settings import Settings
 from tests.api.bodies import killed
 from tests.battery.server import serving
-from tests.rebuild import differing_figures
+from tests.rebuild import differences
 
 ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
 WRITERS = 200
@@ -63,6 +63,6 @@ async def items(url: str, event: str) -> list[dict[str, Any]]:
 async def assert_rebuild_is_equal(database_url: str) -> None:
     database = open_database(Settings(database_url=database_url))
     try:
-        assert await differing_figures(database) == []
+        assert await differences(database) == []
     finally:
         await database.close()

@@ -22,7 +22,7 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)  # later than every claim of the test dat
 
 async def import_into(database: Database, path: Path) -> Import:
     return await import_claims(
-        database.writing, path, chunk=500, clock=lambda: NOW, advance=lambda lines: None
+        database.write, path, chunk=500, clock=lambda: NOW, advance=lambda lines: None
     )
 
 
@@ -49,7 +49,7 @@ def fill_with_examples(database_url: str) -> None:
     asyncio.run(migrate(Settings(database_url=database_url).database_url))
     path = shipped("examples") / "march_2022.json"
     in_database(
-        database_url, lambda database: load_examples(database.writing, path, clock=lambda: NOW)
+        database_url, lambda database: load_examples(database.write, path, clock=lambda: NOW)
     )
 
 

@@ -50,6 +50,8 @@ def possible_copy(case: Case) -> Flag | None:
     if len(case.voices) < 2:
         return None
     said = _precise_numbers(case)
+    if not any(teller is not tellers[0][0] for tellers in said.values() for teller, _ in tellers):
+        return None
     pairs = [pair for voice in case.voices for pair in _copies(voice, said, case.method)]
     if not pairs:
         return None

@@ -81,8 +81,8 @@ _ALL = (
         title="Verified at least",
         description="The highest low end among claims graded verified_count, investigated,"
         " documented or named.",
-        price="A floor and no estimate: it has no upper end, and is null where no claim in use"
-        " has such a grade.",
+        price="A floor and no estimate: it has no upper end, may lie below the claimed range, and"
+        " is null where no claim in use has such a grade.",
         reference=None,
         estimate=verified_floor,
     ),

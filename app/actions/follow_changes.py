@@ -1,0 +1,100 @@
+"""Follow the changes: page by page, and on as they come, without holding a connection meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.bell import Bell
+from app.models.changes import ChangeAction
+from app.models.feed import feed_item
+from app.store.changes import change_page, content_of, names_of_event, newest_change
+from app.store.vocabulary import canonical
+
+Reading = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+PAGE = 500
+"""Changes that a stream reads at once (changes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes: behind a cursor, of an event (under any of its slugs), of some actions."""
+
+    after: int = 0
+    events: frozenset[str] = frozenset()
+    actions: frozenset[ChangeAction] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Some changes as JSON, the cursor where they end, and whether more may follow."""
+
+    items: Sequence[dict[str, Any]]
+    end: int
+    more: bool
+
+
+async def wanted_changes(
+    session: AsyncSession, *, after: int, event: str | None, actions: Sequence[ChangeAction]
+) -> Wanted:
+    """What is asked for, with the event's aliases followed."""
+    if event is None:
+        return Wanted(after, actions=frozenset(actions))
+    slug = (await canonical(session, {"event": event}))["event"]
+    assert slug is not None  # as a name was given
+    names = await names_of_event(session, slug)
+    return Wanted(after, frozenset(names), frozenset(actions))
+
+
+async def read_changes(session: AsyncSession, wanted: Wanted, *, limit: int) -> Changes:
+    """One page of changes in their order."""
+    rows, end, more = await change_page(
+        session, after=wanted.after, events=wanted.events, actions=wanted.actions, limit=limit
+    )
+    content = await content_of(session, rows)
+    return Changes([feed_item(row, content) for row in rows], end, more)
+
+
+@dataclass(slots=True)
+class Feed:
+    """Gives changes as they come to any number of followers.
+
+    A commit of this process rings the bell. For those of other processes one follower at a time
+    looks for all, every `poll_seconds`.
+    """
+
+    reading: Reading
+    bell: Bell
+    poll_seconds: float
+    _newest: int = 0
+    _looked_at: float = 0.0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def follow(self, wanted: Wanted) -> AsyncIterator[Changes]:
+        """Everything behind the cursor, then what comes, until the service is stopped."""
+        while not self.bell.closed:
+            heard = self.bell.rung
+            async with self.reading() as session:
+                page = await read_changes(session, wanted, limit=PAGE)
+            if page.items:
+                yield page
+            wanted = replace(wanted, after=page.end)
+            while not page.more and self.bell.rung == heard and not self.bell.closed:
+                await self.bell.wait(heard, self.poll_seconds)
+                await self._look()
+
+    async def _look(self) -> None:
+        """Ring the bell if another process recorded a change; asked once for all who wait."""
+        now = asyncio.get_running_loop().time
+        async with self._turn:
+            if now() - self._looked_at < self.poll_seconds / 2:
+                return
+            async with self.reading() as session:
+                newest = await newest_change(session)
+            self._looked_at = now()
+            if newest > self._newest:
+                self._newest = newest
+                self.bell.ring()

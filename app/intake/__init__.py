@@ -1,0 +1,1 @@
+"""The body of a request as it arrives: unpacked, split into items, never held whole."""
