@@ -317,7 +317,8 @@ class ClaimAnswer(BaseModel):
     near_misses: list[NearMissOut] = Field(
         description="The words that this claim was the first to use and that nearly equal known "
         "ones. The claim is on record under its own words; where they are misspelt, a curator "
-        "merges them. Said once: empty when a claim that is on record is answered again."
+        "merges them. Said once: empty when a claim that is on record is answered again, unless "
+        "it comes under the same `Idempotency-Key`."
     )
 
 

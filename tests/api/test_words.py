@@ -151,6 +151,21 @@ async def test_a_claim_with_a_new_name_that_nearly_equals_a_known_one_is_taken_a
     assert again.json()["near_misses"] == other.json()["near_misses"] == []
 
 
+async def test_near_names_are_told_again_under_the_key_of_the_first_answer(client):
+    await client.post("/v1/sources", json={"title": "Associated Press"})
+    key = {"Idempotency-Key": "monday-7"}
+
+    first, again = [
+        await client.post("/v1/claims", json=bare(5, "Asociated Press"), headers=key)
+        for _ in range(2)
+    ]
+
+    (near,) = first.json()["near_misses"]
+    assert near["suggestions"][0]["slug"] == "associated-press"
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotency-replayed"] == "true"
+
+
 async def test_names_whose_numbers_differ_are_not_near(client):
     await client.post("/v1/events", json={"title": "Battle of Kherson 2022"})
 
