@@ -1,36 +1,50 @@
-"""The command line: serve, migrate, import, export, rebuild, demo and figures."""
+"""The command line: serve, migrate, import, export, rebuild, demo, figures, words and merge."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import __version__
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
+from app.actions.merge_words import merge_words
 from app.actions.rebuild_figures import Difference, rebuild_figures
 from app.actions.relate_figures import flagged_across, read_figures
+from app.actions.suggest_words import near_words
 from app.database import Database, migrate, open_database
 from app.errors import ReconcilerError
+from app.models.merges import Keep, Merge
+from app.models.near_names import NameIndex
+from app.models.terms import Vocabulary
 from app.models.uniform import EXPORTED
 from app.settings import Settings, shipped
 from app.store.claims import claim_page, claims_by_id, events_by_claim
 from app.store.figures import figure_page, flag_counts, select_figures
 from app.store.rebuilding import all_figures
-from app.store.vocabulary import canonical
-from app.terminal import FIGURE_COLUMNS, Exporter, figure_table, said, show_difference, show_import
+from app.store.vocabulary import canonical, words_after
+from app.terminal import (
+    FIGURE_COLUMNS,
+    Exporter,
+    figure_table,
+    said,
+    show_difference,
+    show_import,
+    word_table,
+)
 
 Answer = TypeVar("Answer")
 PAGE = 500
@@ -295,3 +309,49 @@ def figures(
             return await read_figures(session, rows, today=today)
 
     out.print(figure_table(_run(work)))
+
+
+@cli.command()
+def words(
+    vocabulary: Annotated[Vocabulary, typer.Argument(help="events, populations, places, sources")],
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="Only those no curator has looked at.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+) -> None:
+    """List words; provisional ones with the known words that they nearly equal."""
+
+    async def work(database: Database, settings: Settings) -> Table:
+        async with database.reading() as session:
+            found = await words_after(
+                session, vocabulary, after=None, limit=limit, provisional=provisional or None
+            )
+            asked = [(vocabulary, term.slug) for term, _ in found if term.provisional]
+            near = await near_words(session, NameIndex(), asked)
+        return word_table(vocabulary, found, near)
+
+    out.print(_run(work))
+
+
+@cli.command()
+def merge(
+    vocabulary: Annotated[Vocabulary, typer.Argument(help="events, populations, places, sources")],
+    slug: Annotated[str, typer.Argument(help="The word that becomes another name.")],
+    into: Annotated[str, typer.Argument(help="The word that stays.")],
+    reason: Annotated[str, typer.Option(help="Why, in plain words.")],
+    who: Annotated[str, typer.Option(help="Who says so.")] = "command-line",
+    keep: Annotated[
+        Keep | None, typer.Option(help="Whose facts stay where they contradict each other.")
+    ] = None,
+) -> None:
+    """Merge a word into another: every claim and figure follows, old names go on answering."""
+    asked = Merge(vocabulary=vocabulary, slug=slug, into=into, reason=reason, who=who, keep=keep)
+
+    async def work(database: Database, settings: Settings) -> Mapping[Any, Any]:  # a row
+        async with database.writing() as session:
+            return await merge_words(session, asked, now=_now())
+
+    done = _run(work)
+    out.print(f"{done['slug']} is another name of {done['into_slug']} now")
+    counted = (f"{name}: {done[name]:,}" for name in ("claims", "figures", "duplicates"))
+    out.print(", ".join(counted))

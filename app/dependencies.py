@@ -18,6 +18,7 @@ from app.database import Database
 from app.errors import InvalidInput, UnsupportedMedia
 from app.intake.arrival import stalled, too_large
 from app.intake.splitting import MARK
+from app.models.near_names import NameIndex
 from app.models.policies import HowTold
 from app.models.ready import Ready
 from app.models.terms import slug_of
@@ -41,6 +42,12 @@ def database(request: Request) -> Database:
 
 def settings(request: Request) -> Settings:
     found: Settings = request.app.state.settings
+    return found
+
+
+def names(request: Request) -> NameIndex:
+    """The names of words, as far as this process has read them."""
+    found: NameIndex = request.app.state.names
     return found
 
 

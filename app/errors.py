@@ -10,8 +10,10 @@ ReconcilerError
 ├── NotFound              no such claim, figure or word of the vocabulary
 ├── Conflict              what is asked contradicts what is on record
 │   ├── ExternalIdReused  another claim came under this external_id
-│   ├── FactsDiffer       a source is known with other facts than those sent
+│   ├── FactsDiffer       a word is known with other facts than those sent
 │   ├── ClaimSettled      the claim was already taken out of use
+│   ├── WordTaken         the name belongs to another word of the vocabulary
+│   ├── WordMerged        the word is another name of one that stays
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -83,11 +85,19 @@ class ExternalIdReused(Conflict):
 
 
 class FactsDiffer(Conflict):
-    """A source is known with other facts than those sent."""
+    """A word is known with other facts than those sent."""
 
 
 class ClaimSettled(Conflict):
     """The claim was already taken out of use in another way."""
+
+
+class WordTaken(Conflict):
+    """The name belongs to another word of the vocabulary."""
+
+
+class WordMerged(Conflict):
+    """The word is only another name of one that stays."""
 
 
 class KeyBusy(Conflict):

@@ -13,8 +13,19 @@ from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
+from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
-from app.routers import batches, changes, claims, figures, health, history, pages, vocabulary
+from app.routers import (
+    batches,
+    changes,
+    claims,
+    figures,
+    health,
+    history,
+    pages,
+    vocabulary,
+    words,
+)
 from app.settings import Settings
 
 
@@ -27,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
+        app.state.names = NameIndex()
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
@@ -44,7 +56,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    for noun in (batches, claims, figures, history, changes, vocabulary, health, pages):
+    nouns = (batches, claims, figures, history, changes, vocabulary, words, health, pages)
+    for noun in nouns:
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")

@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field
 from app.models.batches import BatchOut
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.figures import ReconcileIn
+from app.models.merges import AliasIn, MergeIn
 from app.models.records import ReviewIn, SupersessionIn, WithdrawalIn
+from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
 
 Schema = dict[str, Any]  # JSON Schema and OpenAPI are nested JSON
 
@@ -63,6 +65,21 @@ BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
         {"reason": "The paper says its site was hacked.", "withdrawn_on": "2022-03-22"},
     ),
     "SupersessionIn": (SupersessionIn, {"reason": "The ministry corrected its count."}),
+    "EventIn": (
+        EventIn,
+        {"title": "Siege of Mariupol", "kind": "battle", "ended_on": "2022-05-20"},
+    ),
+    "PopulationIn": (PopulationIn, {"title": "Ukrainian forces", "party": "ukraine"}),
+    "PlaceIn": (PlaceIn, {"slug": "mariupol", "title": "Mariupol"}),
+    "SourceIn": (
+        SourceIn,
+        {"title": "Human Rights Watch", "kind": "ngo_monitor", "reliability": "B"},
+    ),
+    "AliasIn": (AliasIn, {"alias": "HRW"}),
+    "MergeIn": (
+        MergeIn,
+        {"into": "human-rights-watch", "reason": "Its name in French.", "who": "A curator"},
+    ),
     "ReviewIn": (ReviewIn, {"decision": "rejected", "reason": "Counts another event."}),
 }
 
@@ -70,6 +87,13 @@ BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
 def answers(*statuses: int) -> dict[int | str, Schema]:
     """The declared answers of an operation besides its own; errors are problem+json."""
     return {status: answer_of(status) for status in statuses}
+
+
+def same_again(shape: str) -> dict[int | str, Schema]:
+    """The answer of a call that adds a word or a name, when there is nothing to add."""
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    content = {"application/json": {"schema": schema}}
+    return {200: {"description": "It is on record already.", "content": content}}
 
 
 def answer_of(status: int) -> Schema:

@@ -34,6 +34,8 @@ from app.errors import (
     ReconcilerError,
     StorageFull,
     UnsupportedMedia,
+    WordMerged,
+    WordTaken,
 )
 from app.models.validation import field_errors, shortened
 from app.outages import outage_of
@@ -72,6 +74,8 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     ExternalIdReused: ProblemKind("external-id-reused", 409, "The external_id is taken"),
     FactsDiffer: ProblemKind("facts-differ", 409, "Other facts are on record"),
     ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
+    WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
+    WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),

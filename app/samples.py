@@ -14,8 +14,11 @@ from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.drafts import Draft, draft_of
 from app.models.feed import Content, feed_item
 from app.models.figures import explanation_body
+from app.models.lists import term_body
+from app.models.near_names import NameIndex, Near
 from app.models.records import claim_body
 from app.models.revisions import Action, Cause, revision_body, revision_row
+from app.models.terms import Term, Vocabulary
 from app.models.timelines import timeline_body
 from app.reconcile import METRICS
 from app.reconcile.explanations import explain
@@ -38,6 +41,9 @@ _SECOND = {
 }
 
 
+_PRESS = Term("associated-press", "Associated Press", provisional=False, kind="media_investigation")
+
+
 def samples() -> dict[str, Body]:
     """One real example for each shape the service answers with, by the name of its schema."""
     first, second = (_draft(sent) for sent in (CLAIM_EXAMPLE, _SECOND))
@@ -47,6 +53,7 @@ def samples() -> dict[str, Body]:
         first.figure_id, explain(computed.made, computed.flags), computed.flags
     )
     claim = _claim(first)
+    word = term_body(_PRESS, [])
     group = {name: figure[name] for name in ("event", "population", "place", "metric", "period")}
     item = {"line": 1, "status": "created", "id": claim["id"], "figure_id": first.figure_id}
     made = {
@@ -60,6 +67,24 @@ def samples() -> dict[str, Body]:
             "claim": claim,
             "group": {"id": first.figure_id, **group},
             "figure": figure,
+            "near_misses": [
+                {
+                    "vocabulary": Vocabulary.SOURCES,
+                    "slug": "asociated-press",
+                    "suggestions": [asdict(near) for near in _near()],
+                }
+            ],
+        },
+        "TermOut": word,
+        "MergeOut": {
+            "merged": "asociated-press",
+            "into": word | {"aliases": ["asociated-press"]},
+            "reason": "A typing error.",
+            "who": "A curator",
+            "merged_at": _AT,
+            "claims": 3,
+            "figures": 2,
+            "duplicates": 1,
         },
         "ReconcileOut": {"figures": [figure], "explanations": [explanation]},
         "BatchOut": {
@@ -72,6 +97,14 @@ def samples() -> dict[str, Body]:
     }
     plain: dict[str, Body] = from_json(to_json(made))
     return plain
+
+
+def _near() -> list[Near]:
+    names = NameIndex()
+    names.learn((Vocabulary.SOURCES, _PRESS.slug), _PRESS.title, [])
+    misspelt = Vocabulary.SOURCES, "asociated-press"
+    names.learn(misspelt, "Asociated Press", [])
+    return names.near([misspelt])[misspelt]
 
 
 def _timeline(computed: Computed) -> Timeline:

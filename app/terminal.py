@@ -13,8 +13,11 @@ from app.actions.import_claims import Import
 from app.actions.rebuild_figures import Difference
 from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
+from app.models.near_names import Near, Word
+from app.models.terms import Vocabulary
 from app.models.uniform import safe_cell, uniform_row
 from app.models.validation import shortened
+from app.store.names import Named
 
 Row = Mapping[Any, Any]  # values of any type, by column
 Figure = dict[str, Any]  # JSON
@@ -39,6 +42,24 @@ def figure_table(bodies: Sequence[bytes | str]) -> Table:
             f"{figure['metric']}\n{figure['period']}{as_of}",
             *(_number(figure[name]) for name in ("low", "best", "high")),
             "\n".join(flag["code"] for flag in figure["flags"]),
+        )
+    return table
+
+
+def word_table(
+    vocabulary: Vocabulary, words: Sequence[Named], near: Mapping[Word, Sequence[Near]]
+) -> Table:
+    """Words with their titles, their other names, and what provisional ones nearly equal."""
+    table = Table(title=vocabulary.value.capitalize(), header_style="bold", show_lines=True)
+    for heading in ("word", "title", "other names", "nearly equals"):
+        table.add_column(heading, overflow="fold")
+    for term, aliases in words:
+        alike = near.get((vocabulary, term.slug), ())
+        table.add_row(
+            f"{term.slug} (provisional)" if term.provisional else term.slug,
+            term.title,
+            "\n".join(aliases),
+            "\n".join(f"{one.slug} ({one.score})" for one in alike),
         )
     return table
 

@@ -82,8 +82,7 @@ INSERT INTO figure_flags (figure_id, code, severity) VALUES ('figure-1', 'outlie
 def move(connection: Connection, revision: str) -> None:
     config = migration_config()
     config.attributes["connection"] = connection
-    there = command.downgrade if revision == BEFORE_REVISIONS else command.upgrade
-    there(config, revision)
+    command.downgrade(config, revision)
 
 
 async def rows_of(url: str, query: str) -> list[tuple[object, ...]]:
@@ -121,13 +120,37 @@ async def test_figures_and_words_on_record_keep_what_they_are_as_their_first_rev
     assert await rows_of(url, "SELECT best FROM figures") == [(425,)]
 
 
+BEFORE_MERGES = "5e1b7d93c8a4"
+REVISED = """
+INSERT INTO figure_revisions (figure_id, revision, updated_at, low, best, high, disagreement, flags,
+                              changes, causes)
+    VALUES ('FIGURE', 1, '2022-03-25 12:00:00.500000', 300, 425, 600, 'mild', '[]', '[]', '[]')
+"""
+
+
+async def test_merges_of_words_go_and_the_revisions_of_figures_on_record_stay(empty_database_url):
+    url = empty_database_url
+    await migrate(url)
+    async with migrating(url) as connection:
+        for statement in POPULATED.split(";"):
+            await connection.execute(text(statement))
+        for figure in ("figure-1", "figure-0"):  # the second one joined the first
+            await connection.execute(text(REVISED.replace("FIGURE", figure)))
+        await connection.execute(
+            text("INSERT INTO figure_aliases (id, figure_id) VALUES ('figure-0', 'figure-1')")
+        )
+
+    async with migrating(url) as connection:
+        await connection.run_sync(move, BEFORE_MERGES)
+    kept = await rows_of(url, "SELECT figure_id, best, flags FROM figure_revisions")
+    await migrate(url)
+
+    assert [row[:2] for row in kept] == [("figure-1", 425)]
+    assert await rows_of(url, "SELECT figure_id, best, flags FROM figure_revisions") == kept
+    assert await rows_of(url, "SELECT * FROM figure_aliases") == []
+
+
 BEFORE_CHANGES = "c4a9e2d71f06"
-
-
-def forget_changes(connection: Connection) -> None:
-    config = migration_config()
-    config.attributes["connection"] = connection
-    command.downgrade(config, BEFORE_CHANGES)
 
 
 async def changes_of(database: Database) -> list[dict[str, object]]:
@@ -152,7 +175,7 @@ async def test_what_is_on_record_is_told_by_the_feed_as_if_it_had_been_there_all
     await load_march(database)
     told = await changes_of(database)
     async with migrating(url) as connection:
-        await connection.run_sync(forget_changes)
+        await connection.run_sync(move, BEFORE_CHANGES)
 
     await migrate(url)
 

@@ -52,7 +52,7 @@ async def first_answer(session: AsyncSession, claim_id: str) -> Body:
 def _answer(claim: Body, figure: Body) -> Body:
     names = ("event", "population", "place", "metric", "period")
     group = {"id": claim["figure_id"], **{name: figure[name] for name in names}}
-    return {"claim": claim, "group": group, "figure": figure}
+    return {"claim": claim, "group": group, "figure": figure, "near_misses": []}
 
 
 def _as_received(claim: Body) -> Body:

@@ -100,6 +100,11 @@ async def keep_answer(session: AsyncSession, key: Key, answer: Answer, *, now: d
     await answers.change_key(session, key.row(now), kept)
 
 
+async def amend_answer(session: AsyncSession, key: Key, answer: Answer) -> None:
+    """Keep more of an answer than was known when it was first kept."""
+    await answers.amend_answer(session, key.scraper, key.name, answer.digest, answer.body)
+
+
 async def release_key(session: AsyncSession, key: Key, *, now: datetime) -> None:
     """Let a key go whose request was not carried out."""
     await answers.release_key(session, key.row(now))

@@ -7,7 +7,7 @@ stored, so this answers whose.
 """
 
 from collections import ChainMap, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,8 +18,15 @@ from app.models.revisions import Cause, Causes, learned
 from app.models.terms import Term, Vocabulary
 from app.store.claims import figures_with_source
 from app.store.figures import families_of, families_with
-from app.store.statements import lock_vocabulary
-from app.store.vocabulary import Words, add_words, fill_word, known_words, parents_above
+from app.store.statements import is_postgresql, lock_vocabulary
+from app.store.vocabulary import (
+    Words,
+    add_words,
+    aliases_among,
+    fill_word,
+    known_words,
+    parents_above,
+)
 
 Items = list[Draft | ReconcilerError]
 Said = tuple[Vocabulary, Term]
@@ -47,6 +54,8 @@ class Learned:
     """The words of some drafts as they are on record now, and what that changes."""
 
     words: Words
+    added: tuple[tuple[Vocabulary, str], ...]
+    """The words that are new."""
     news: tuple[tuple[Vocabulary, str], ...]
     """The words that are new or better known."""
     families: dict[str, str]
@@ -65,7 +74,8 @@ async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerE
     words = await known_words(session, wanted)
     news = _brings_facts(said, words)
     await lock_vocabulary(session, exclusive=news)
-    if news:  # somebody may have written while we waited
+    # Somebody may have written while we waited.
+    if news or await _renamed(session, words, wanted):
         words = await known_words(session, wanted)
     renamed = any(term.slug != slug for (_, slug), term in words.items())
     words |= {(vocabulary, term.slug): term for (vocabulary, _), term in words.items()}
@@ -89,6 +99,16 @@ def _said(items: Sequence[Draft | ReconcilerError]) -> Collection[Said]:
     ).keys()
 
 
+async def _renamed(
+    session: AsyncSession, words: Words, wanted: Iterable[tuple[Vocabulary, str]]
+) -> bool:
+    """Whether a word has become another name of one since it was looked up."""
+    if not is_postgresql(session):  # SQLite's writer is alone from its first statement on
+        return False
+    own = {key for key in wanted if key not in words or words[key].slug == key[1]}
+    return bool(await aliases_among(session, own))
+
+
 async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> Learned:
     """Add the new words and facts of `items`, those of the checked drafts that are not refused."""
     merged, settled = dict(checked.words), set[Said]()
@@ -101,13 +121,13 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
     causes: dict[str, list[Cause]] = defaultdict(list)
     for (vocabulary, slug), term in filled:
         await fill_word(session, vocabulary, term)
-        concerned = await _families_with(session, vocabulary, term.slug)
+        concerned = await families_with_word(session, vocabulary, term.slug)
         families |= concerned
         ended = term.ended_on is not None and checked.words[vocabulary, slug].ended_on is None
         for figure_id in concerned:
             causes[figure_id].append(learned(vocabulary, term.slug, ended=ended))
     news = (*new, *(key for key, _ in filled))
-    return Learned(merged, news, families, causes)
+    return Learned(merged, tuple(new), news, families, causes)
 
 
 def _followed(draft: Draft, words: Words) -> Draft:
@@ -122,14 +142,21 @@ def _followed(draft: Draft, words: Words) -> Draft:
 
 
 def under_known_parents(draft: Draft, words: Words) -> Draft:
-    """The draft with the parents that were sent under the slugs on record."""
-    return draft.resolved(
-        {
-            (vocabulary, term.slug): replace(term, parent=words[vocabulary, term.parent].slug)
-            for vocabulary, term in draft.terms
-            if term.parent and (vocabulary, term.parent) in words
-        }
-    )
+    """The draft with the parents that were sent under the slugs on record.
+
+    A parent that was merged into the word itself since is left out: it is no other word.
+    """
+
+    def known(vocabulary: Vocabulary, slug: str) -> str:
+        return words[vocabulary, slug].slug if (vocabulary, slug) in words else slug
+
+    sent: Words = {}
+    for vocabulary, term in draft.terms:
+        if term.parent and (vocabulary, term.parent) in words:
+            parent = known(vocabulary, term.parent)
+            merged = parent == known(vocabulary, term.slug) and term.parent != term.slug
+            sent[vocabulary, term.slug] = replace(term, parent=None if merged else parent)
+    return draft.resolved(sent)
 
 
 async def parents_on_record(
@@ -219,7 +246,7 @@ def _filled(before: Term | None, after: Term) -> bool:
     return before is not None and (before.facts, before.title) != (after.facts, after.title)
 
 
-async def _families_with(
+async def families_with_word(
     session: AsyncSession, vocabulary: Vocabulary, slug: str
 ) -> dict[str, str]:
     """The figures that depend on the facts or the title of this word, with their families."""

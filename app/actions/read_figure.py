@@ -16,7 +16,7 @@ from app.actions.compute_figures import (
     load_subjects,
 )
 from app.actions.relate_figures import coherence_of, relate
-from app.errors import NotFound
+from app.errors import NotFound, NotReady
 from app.models.figures import as_read_on
 from app.models.policies import Body, HowTold
 from app.store.claims import Row
@@ -60,11 +60,11 @@ async def computed_figure(
     family = await figures_of_families(session, [stored["family"]])
     subjects = await load_subjects(session, family, known_at=known_at)
     answers = await compute_off_loop(subjects, as_of=as_of, known_at=known_at, manner=manner)
-    answer = _of(figure_id, answers)
+    answer = _of(stored["id"], answers)
     if not comparable:
         return answer
     found = await coherence_of(session, [stored])
-    return computed(answer.subject, answer.made, found[figure_id])
+    return computed(answer.subject, answer.made, found[stored["id"]])
 
 
 async def _related_figure(
@@ -85,7 +85,11 @@ async def _related_figure(
 
 
 def _of(figure_id: str, answers: Sequence[Computed]) -> Computed:
-    return next(answer for answer in answers if answer.subject.figure_id == figure_id)
+    for answer in answers:
+        if answer.subject.figure_id == figure_id:
+            return answer
+    # PostgreSQL shows each query the newest rows: a merge of words came between two of ours.
+    raise NotReady(f"figure {figure_id} has just been joined to another; ask again")
 
 
 async def figure_at(
@@ -108,7 +112,7 @@ async def figure_at(
         stored = await _stored(session, figure_id)
         revision, updated_at = stored["revision"], stored["updated_at"]
     else:
-        revision, updated_at = await revision_at(session, figure_id, known_at)
+        revision, updated_at = await revision_at(session, answer.subject.figure_id, known_at)
     body = answer.body(revision=revision, updated_at=updated_at)
     read_on = known_at.date() if known_at else today
     if read_on is None or as_of is not None:

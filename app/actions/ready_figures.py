@@ -1,9 +1,9 @@
 """Stored figures as ready bytes, kept in memory and checked at every read.
 
 What a figure's answer depends on changes only together with something that has a number: a change
-of its event or of the events around it, or a parent of a word. The newest of these numbers tell, in
-one short statement, whether the bytes at hand are still the answer. So nothing is served that was
-not checked since it was asked for.
+of its event or of the events around it, or a parent or another name of a word. The newest of these
+numbers tell, in one short statement, whether the bytes at hand are still the answer. So nothing is
+served that was not checked since it was asked for.
 """
 
 from collections import OrderedDict
@@ -20,7 +20,14 @@ from app.actions.relate_figures import as_read, coherence_of
 from app.models.drafts import is_id
 from app.models.ready import Ready
 from app.store.figures import TO_READ
-from app.store.versions import NEWEST, NEWEST_OF_EVENTS, VERSION_OF_ONE, counted, tree_of
+from app.store.versions import (
+    NEWEST,
+    NEWEST_OF_EVENTS,
+    VERSION_OF_JOINED,
+    VERSION_OF_ONE,
+    counted,
+    tree_of,
+)
 
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
@@ -80,15 +87,14 @@ class ReadyFigures:
         """A stored figure as it is to be read now; None if there is none."""
         if not is_id(figure_id):
             return None
-        rows = await self.glance(VERSION_OF_ONE, figure=figure_id)
-        found = await self._ready(rows, today)
-        return found[0] if found else None
+        found = await self._found(VERSION_OF_ONE, today, figure=figure_id)
+        if not found:  # perhaps its group was joined to another by a merge of words
+            found = await self._found(VERSION_OF_JOINED, today, figure=figure_id)
+        return found[0][1] if found else None
 
     async def page(self, asked: Select[Any], *, today: date) -> list[tuple[str, Ready]]:
         """The figures of a page of versions as they are to be read now, with their ids."""
-        rows = await self.glance(asked)
-        found = await self._ready(rows, today)
-        return [(row.id, one) for row, one in zip(rows, found, strict=True)]
+        return await self._found(asked, today)
 
     async def newest(self, *, today: date) -> Version:
         """What every answer of this moment depends on."""
@@ -101,9 +107,20 @@ class ReadyFigures:
         count: int = row[0]
         return count if count <= COUNTED else None
 
-    async def _ready(self, rows: Sequence[Any], today: date) -> list[Ready]:
-        if not rows:
-            return []
+    async def _found(
+        self, asked: Select[Any], today: date, **parameters: str
+    ) -> list[tuple[str, Ready]]:
+        """The figures of some versions with their ids.
+
+        Asked again when a merge of words came between two questions and one of them is no more.
+        """
+        while True:
+            rows = await self.glance(asked, **parameters)
+            found = await self._ready(rows, today) if rows else {}
+            if len(found) == len(rows):
+                return [(row.id, found[row.id]) for row in rows]
+
+    async def _ready(self, rows: Sequence[Any], today: date) -> dict[str, Ready]:
         told = await self._told(rows)
         versions = {row.id: (told[row.event], row.parents, today) for row in rows}
         found = {}
@@ -114,7 +131,7 @@ class ReadyFigures:
         missing = [figure_id for figure_id in versions if figure_id not in found]
         if missing:
             found |= await self._read(missing, versions, today)
-        return [found[row.id] for row in rows]
+        return found
 
     async def _told(self, rows: Sequence[Any]) -> dict[str, int | None]:
         """The newest change around the event of each."""

@@ -5,7 +5,7 @@ the order sent; a refused claim never costs its neighbours.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -50,6 +50,8 @@ class Outcome:
     claim_id: str | None = None
     figure_id: str | None = None
     error: ReconcilerError | None = None
+    new_words: tuple[tuple[Vocabulary, str], ...] = ()
+    """The words that nobody had used before this claim."""
 
 
 async def record_claims(
@@ -69,7 +71,7 @@ async def record_claims(
     learned = await learn_words(session, checked, items)
     created = [one for one in keyed if isinstance(one, _Keyed) and one.is_new]
     if not created and not learned.news:
-        return [_outcome(one) for one in keyed]
+        return _outcomes(keyed, learned.added)
     changed = set(learned.families.values())
     if changed:  # nobody else holds a lock: facts are learned alone
         await lock_families(session, changed)
@@ -82,7 +84,7 @@ async def record_claims(
     touched = await _add(session, created, figures, known, scraper=scraper, now=now)
     causes = _causes(created, learned.causes)
     await refresh_stored(session, touched, causes, now=now, metrics=metrics, words=known)
-    return [_outcome(one) for one in keyed]
+    return _outcomes(keyed, learned.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,20 @@ def _drafts(
     return items
 
 
-def _outcome(one: _Keyed | ReconcilerError) -> Outcome:
-    if not isinstance(one, _Keyed):
-        return Outcome(Fate.REFUSED, error=one)
-    fate = Fate.CREATED if one.is_new else Fate.EXISTING
-    return Outcome(fate, one.claim_id, one.draft.figure_id)
+def _outcomes(keyed: Keyed, added: Collection[tuple[Vocabulary, str]]) -> list[Outcome]:
+    """The fate of each; the first claim to use a new word brings it."""
+    left = set(added)
+    outcomes = []
+    for one in keyed:
+        if not isinstance(one, _Keyed):
+            outcomes.append(Outcome(Fate.REFUSED, error=one))
+            continue
+        fate = Fate.CREATED if one.is_new else Fate.EXISTING
+        brought = {(v, term.slug) for v, term in one.draft.terms} & left if left else set()
+        left -= brought
+        new = tuple(sorted(brought))
+        outcomes.append(Outcome(fate, one.claim_id, one.draft.figure_id, new_words=new))
+    return outcomes
 
 
 def later_than(figures: Iterable[Row], learned_at: datetime | None, now: datetime) -> datetime:
@@ -144,7 +155,10 @@ def _causes(created: Iterable[_Keyed], learned: Causes) -> Causes:
 
 
 async def _told_apart(session: AsyncSession, items: Items, scraper: str) -> Keyed:
-    """Which drafts are new and which are on record; the same one sent twice is new once."""
+    """Which drafts are new and which are on record; the same one sent twice is new once.
+
+    One on record keeps the id of the words that it was posted under, before any merge.
+    """
     keys = [
         (item.figure_id, item.dedupe_key(scraper)) if isinstance(item, Draft) else None
         for item in items

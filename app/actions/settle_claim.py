@@ -57,10 +57,10 @@ async def settle_claim(
     is already out of use for another reason and a review has not brought it back.
     """
     refuse_the_future(settlement, now.date())
+    await lock_vocabulary(session, exclusive=False)  # no merge of words moves it meanwhile
     claim = await _claim(session, claim_id)
     figure = await figure_row(session, claim["figure_id"])
     assert figure is not None  # a claim's figure_id is a foreign key
-    await lock_vocabulary(session, exclusive=False)
     await lock_families(session, [figure["family"]])
     claim = await _claim(session, claim_id)  # as it is now that nobody else can change it
     status = Status(claim["status"])

@@ -73,6 +73,34 @@ def figure_changed(revision: Mapping[Any, Any], *, event: str) -> Change:
     )
 
 
+def figure_merged(figure: Mapping[Any, Any], *, into: str, number: int, at: datetime) -> Change:
+    """The change that the end of a figure is whose group was joined to another one's.
+
+    `number` is its last revision, which says nothing any more; `figure` is its row before.
+    """
+    numbers = {name: figure[name] for name in ("low", "best", "high")}
+    return Change(
+        action=ChangeAction.FIGURE_MERGED,
+        key=figure["id"],
+        event=figure["event"],
+        number=number,
+        detail={"into": into, **numbers},
+        recorded_at=at,
+    )
+
+
+def words_merged(merge: Mapping[Any, Any]) -> Change:
+    """The change that a row of `word_merges` is."""
+    told = {name: merge[name] for name in ("reason", "who", "facts")}
+    return Change(
+        action=ChangeAction.WORDS_MERGED,
+        key=f"{merge['vocabulary']}/{merge['slug']}",
+        event=merge["slug"] if merge["vocabulary"] == Vocabulary.EVENTS else None,
+        detail={"into": merge["into_slug"], **told},
+        recorded_at=merge["merged_at"],
+    )
+
+
 def word_changed(
     vocabulary: Vocabulary, slug: str, *, added: bool, number: int, at: datetime
 ) -> Change:

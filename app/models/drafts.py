@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid5
 
 from app.errors import InvalidInput
@@ -83,23 +84,22 @@ class Draft:
         return self.sent.definition or _kept_alias(self.sent.metric)
 
     def dedupe_key(self, scraper: str) -> str:
-        """What makes two claims the same one, within a group: everything but when it was seen."""
-        sent = self.sent
-        derived = self.derived_from
-        content = [
-            self.source.slug,
-            self.origin.slug if self.origin else None,
-            self.reported_by.slug if self.reported_by else None,
-            sorted({term.slug for term in self.inputs}),
-            [sent.value, sent.low, sent.high, sent.bound, sent.as_published or None],
-            [self.as_of, sent.published_at, sent.url or None, sent.quote or None],
-            [sent.grade, sent.credibility],
-            [derived.claim, derived.formula] if derived else None,
-            [scraper, sent.external_id] if sent.external_id else None,
-        ]
-        if sent.definition and sent.definition not in _USED_IN_SEVERAL_SENSES:
-            content.append([sent.definition])  # only here: ids do not change for want of one
-        return sha256(json.dumps(content, default=str).encode()).hexdigest()
+        """What makes two claims the same one, within a group."""
+        sent, derived = self.sent, self.derived_from
+        return dedupe_key_of(
+            {
+                "source": self.source.slug,
+                "origin": self.origin.slug if self.origin else None,
+                "reported_by": self.reported_by.slug if self.reported_by else None,
+                "inputs": [term.slug for term in self.inputs],
+                **{name: getattr(sent, name) for name in _SENT},
+                "as_of": self.as_of,
+                "derived_from": derived.claim if derived else None,
+                "formula": derived.formula if derived else None,
+                "scraper": scraper,
+                "external_id": sent.external_id,
+            }
+        )
 
     def claim_id(self, scraper: str) -> str:
         return claim_id(self.figure_id, self.dedupe_key(scraper))
@@ -147,16 +147,53 @@ class Draft:
         def source(term: Term | None) -> Term | None:
             return term and look_up(Vocabulary.SOURCES, term)
 
+        asserted, origin = look_up(Vocabulary.SOURCES, self.source), source(self.origin)
         return replace(
             self,
             event=look_up(Vocabulary.EVENTS, self.event),
             population=look_up(Vocabulary.POPULATIONS, self.population),
             place=self.place and look_up(Vocabulary.PLACES, self.place),
-            source=look_up(Vocabulary.SOURCES, self.source),
-            origin=source(self.origin),
+            source=asserted,
+            # Two names of one source: it counted by itself.
+            origin=None if origin and origin.slug == asserted.slug else origin,
             reported_by=source(self.reported_by),
             inputs=tuple(look_up(Vocabulary.SOURCES, term) for term in self.inputs),
         )
+
+
+_SENT = (
+    *("value", "low", "high", "bound", "as_published", "published_at", "url", "quote"),
+    *("grade", "credibility", "definition"),
+)
+
+
+def dedupe_key_of(said: Mapping[Any, Any]) -> str:  # columns of a claim's row
+    """The key of a claim from the columns of its row: everything but when it was seen."""
+    content = [
+        said["source"],
+        said["origin"],
+        said["reported_by"],
+        sorted(set(said["inputs"])),
+        [said["value"], said["low"], said["high"], said["bound"], said["as_published"] or None],
+        [said["as_of"], said["published_at"], said["url"] or None, said["quote"] or None],
+        [said["grade"], said["credibility"]],
+        [said["derived_from"], said["formula"]] if said["derived_from"] else None,
+        [said["scraper"], said["external_id"]] if said["external_id"] else None,
+    ]
+    if said["definition"] and said["definition"] not in _USED_IN_SEVERAL_SENSES:
+        content.append([said["definition"]])  # only here: ids do not change for want of one
+    return sha256(json.dumps(content, default=str).encode()).hexdigest()
+
+
+def repeated_key(dedupe_key: str, claim_id: str) -> str:
+    """The key of a claim that became the same as an earlier one: nobody posts it again."""
+    return sha256(f"{dedupe_key}|{claim_id}".encode()).hexdigest()
+
+
+def group_ids(group: Mapping[Any, Any]) -> tuple[str, str]:  # columns of a figure's row
+    """The ids of the figure and of the family of a group."""
+    key = (group["event"], group["population"], group["place"] or "", group["period"])
+    return group_id("figure", group["metric"], *key), group_id("family", *key)
 
 
 def is_id(text: str) -> bool:

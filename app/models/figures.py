@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 
 from app.models.claims import ClaimIn
 from app.models.instants import Day
+from app.models.near_names import NearMissOut
 from app.models.policies import Body, HowTold, LessonsOut, lessons_body
 from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
 from app.models.terms import Term
@@ -313,6 +314,12 @@ class ClaimAnswer(BaseModel):
     claim: ClaimOut
     group: GroupOut
     figure: FigureOut
+    near_misses: list[NearMissOut] = Field(
+        description="The words that this claim was the first to use and that nearly equal known "
+        "ones. The claim is on record under its own words; where they are misspelt, a curator "
+        "merges them. Said once: empty when a claim that is on record is answered again, unless "
+        "it comes under the same `Idempotency-Key`."
+    )
 
 
 def as_read_on(

@@ -1,13 +1,17 @@
 """Pages of things: the one envelope every list comes in."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
 from app.models.figures import FigureOut
+from app.models.near_names import Near, SuggestionOut
 from app.models.policies import PolicyOut
 from app.models.records import ClaimOut
+from app.models.terms import Term
 from app.reconcile import Severity
 
 Item = TypeVar("Item")
@@ -44,6 +48,25 @@ class TermOut(BaseModel):
     party: str | None = None
     reliability: str | None = None
     ended_on: date | None = None
+    suggestions: list[SuggestionOut] | None = Field(
+        default=None,
+        description="Known words that it nearly equals, where provisional words are listed; null "
+        "elsewhere.",
+    )
+
+
+def term_body(
+    term: Term, aliases: Sequence[str], suggestions: Sequence[Near] | None = None
+) -> dict[str, Any]:  # JSON
+    """The JSON of a word, with what it nearly equals if that was asked for."""
+    names = ("parent", "provisional", "kind", "party", "reliability", "ended_on")
+    return {
+        "slug": term.slug,
+        "title": term.title,
+        "aliases": list(aliases),
+        **{name: getattr(term, name) for name in names},
+        "suggestions": None if suggestions is None else [asdict(near) for near in suggestions],
+    }
 
 
 class FlagKindOut(BaseModel):

@@ -26,6 +26,7 @@ class Action(StrEnum):
     BROUGHT_BACK = "claim_brought_back"
     FACTS_LEARNED = "facts_learned"
     EVENT_ENDED = "event_ended"
+    WORDS_MERGED = "words_merged"
     FAMILY_CHANGED = "family_changed"
     METHOD_CHANGED = "method_changed"
     REVISIONS_BEGIN = "revisions_begin"
@@ -44,7 +45,7 @@ _SETTLED = {
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason why a figure changed: the claims, or the word whose facts were learned."""
+    """One reason why a figure changed: the claims, or the word that was learned of or merged."""
 
     action: Action
     claim_ids: tuple[str, ...] = ()
@@ -64,6 +65,11 @@ def learned(vocabulary: Vocabulary, slug: str, *, ended: bool) -> Cause:
     """The cause that a word is of which more is known now."""
     action = Action.EVENT_ENDED if ended else Action.FACTS_LEARNED
     return Cause(action, word=f"{vocabulary.value}/{slug}")
+
+
+def merged(vocabulary: Vocabulary, slug: str, duplicates: Iterable[str] = ()) -> Cause:
+    """The cause that a word is that was merged into another, with the claims it made duplicates."""
+    return Cause(Action.WORDS_MERGED, tuple(sorted(duplicates)), f"{vocabulary.value}/{slug}")
 
 
 def inherited(causes: Iterable[Cause]) -> Cause:
@@ -91,7 +97,8 @@ class CauseOut(BaseModel):
     action: Action
     claim_ids: list[str] = Field(description="The claims; with `family_changed`, those of others.")
     word: str | None = Field(
-        description="The word whose facts were learned.", examples=["sources/nato"]
+        description="The word whose facts were learned, or that was merged.",
+        examples=["sources/nato"],
     )
 
 

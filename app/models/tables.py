@@ -98,6 +98,7 @@ class AliasRow(SQLModel, table=True):
     """Another name of a word: `vocabulary` is the word's table, `alias` a slug."""
 
     __tablename__ = "aliases"
+    __table_args__ = (Index("ix_aliases_vocabulary_slug", "vocabulary", "slug"),)
 
     vocabulary: str = Field(primary_key=True, max_length=20)
     alias: str = Field(primary_key=True, max_length=SLUG)
@@ -147,12 +148,24 @@ class FigureFlagRow(SQLModel, table=True):
     severity: str = Field(max_length=10)
 
 
+class FigureAliasRow(SQLModel, table=True):
+    """The id of a group that a merge of words joined to another one, whose figure answers now."""
+
+    __tablename__ = "figure_aliases"
+
+    id: str = Field(primary_key=True, max_length=36)
+    figure_id: str = Field(foreign_key="figures.id", max_length=36, index=True)
+
+
 class FigureRevisionRow(SQLModel, table=True):
-    """What a figure said after each change, and why it changed; rows are only ever added."""
+    """What a figure said after each change, and why it changed; rows are only ever added.
+
+    The revisions of a figure stay when a merge of words has joined its group to another.
+    """
 
     __tablename__ = "figure_revisions"
 
-    figure_id: str = Field(primary_key=True, foreign_key="figures.id", max_length=36)
+    figure_id: str = Field(primary_key=True, max_length=36)
     revision: int = Field(primary_key=True)
     updated_at: datetime = _instant()
     as_of: date | None = None
@@ -186,11 +199,31 @@ class WordFactsRow(SQLModel, table=True):
     recorded_at: datetime = _instant(index=True)
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
     parented: bool = False
-    """Whether a parent is among them, or was changed by a merge."""
+    """Whether a parent is among them, or a name leads to the word that did not before."""
+
+
+class WordMergeRow(SQLModel, table=True):
+    """A word that turned out to be another one: what was known of it, who said so, and why."""
+
+    __tablename__ = "word_merges"
+
+    vocabulary: str = Field(primary_key=True, max_length=20)
+    slug: str = Field(primary_key=True, max_length=SLUG)
+    into_slug: str = Field(max_length=SLUG)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    who: str = Field(max_length=TITLE)
+    facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
+    claims: int
+    figures: int
+    duplicates: int
+    merged_at: datetime = _instant()
 
 
 class ClaimRow(SQLModel, table=True):
-    """A claim as it was sent, with names resolved; only `status` ever changes."""
+    """A claim as it was sent, with names resolved.
+
+    Only `status` ever changes, and with a merge of words the group, the sources and the key.
+    """
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -292,6 +325,16 @@ class ExternalIdRow(SQLModel, table=True):
     claim_id: str = Field(max_length=36)
 
 
+class ClaimNameRow(SQLModel, table=True):
+    """The name that a claim was posted under before its word was merged into another."""
+
+    __tablename__ = "claim_names"
+
+    claim_id: str = Field(primary_key=True, foreign_key="claims.id", max_length=36)
+    role: str = Field(primary_key=True, max_length=12)
+    slug: str = Field(primary_key=True, max_length=SLUG)
+
+
 class KeptAnswerRow(SQLModel, table=True):
     """The first answer under an `Idempotency-Key`, for whoever sends the same again.
 
@@ -325,10 +368,13 @@ SOURCES = _table(SourceRow)
 ALIASES = _table(AliasRow)
 FIGURES = _table(FigureRow)
 FIGURE_FLAGS = _table(FigureFlagRow)
+FIGURE_ALIASES = _table(FigureAliasRow)
 FIGURE_REVISIONS = _table(FigureRevisionRow)
 WORD_FACTS = _table(WordFactsRow)
 CLAIMS = _table(ClaimRow)
 CLAIM_EVENTS = _table(ClaimEventRow)
 CHANGES = _table(ChangeRow)
 EXTERNAL_IDS = _table(ExternalIdRow)
+WORD_MERGES = _table(WordMergeRow)
+CLAIM_NAMES = _table(ClaimNameRow)
 KEPT_ANSWERS = _table(KeptAnswerRow)

@@ -1,8 +1,10 @@
 """Claims: post one or many, read them, and say what befell one."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
@@ -10,10 +12,18 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.answer_claim import answer_claim, answer_outcome, stored_claim
-from app.actions.answer_once import Answer, keep_answer, refuse_another, take_key
+from app.actions.answer_once import (
+    Answer,
+    Key,
+    amend_answer,
+    keep_answer,
+    refuse_another,
+    take_key,
+)
 from app.actions.record_batch import CLAIM
 from app.actions.record_claims import Fate, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
+from app.actions.suggest_words import near_words
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -29,10 +39,12 @@ from app.dependencies import (
     database,
     digest_of,
     listed,
+    names,
 )
 from app.models.figures import ClaimAnswer
 from app.models.instants import Instant
 from app.models.lists import ClaimList
+from app.models.near_names import Word
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
 from app.models.validation import parsed
 from app.operations import accepts, answers
@@ -80,28 +92,63 @@ async def post_claim(
     """Record one claim and answer it with its group and the figure after it.
 
     The same claim again is answered 200 as it was the first time and is kept once. When this call
-    has answered, every later read includes the claim.
+    has answered, every later read includes the claim. A name that nobody has used is taken as a
+    new word; `near_misses` says which known words it nearly equals.
     """
     sent = parsed(CLAIM, body)
-
     digest = digest_of("claim", sha256(body).hexdigest())
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> _Told:
         if key and (kept := await take_key(session, key, now=now)):
             refuse_another(key, kept, digest)
-            return again(kept)
+            return _Told(kept, is_first=False)
         (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
         if outcome.error is not None:
             raise outcome.error
-        answer = to_json(await answer_outcome(session, outcome, today=now.date()))
+        told = await answer_outcome(session, outcome, today=now.date())
         status = 201 if outcome.fate is Fate.CREATED else 200
         location = f"/v1/claims/{outcome.claim_id}"
-        first = Answer(digest, status, JSON, answer, location)
+        first = Answer(digest, status, JSON, to_json(told), location)
         if key:
             await keep_answer(session, key, first, now=now)
-        return Response(first.body, first.status, {"Location": location}, JSON)
+        return _Told(first, told, outcome.new_words)
 
-    return await database(request).write(work)
+    told = await database(request).write(work)
+    if not told.is_first:
+        return again(told.answer)
+    first = await _with_near_misses(request, key, told) if told.new_words else told.answer
+    return Response(first.body, first.status, {"Location": str(first.location)}, JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is answered for a claim: the bytes, what they say, the words that nobody had used."""
+
+    answer: Answer
+    said: Mapping[str, Any] = field(default_factory=dict)  # JSON
+    new_words: Sequence[Word] = ()
+    is_first: bool = True
+
+
+async def _with_near_misses(request: Request, key: Key | None, told: _Told) -> Answer:
+    """The answer with the known words that its new ones nearly equal, kept so under its key.
+
+    They are looked up after the commit, so that no other writer waits for it. Whoever sends the
+    same key before this was answered may be told of none.
+    """
+    async with database(request).reading() as session:
+        near = await near_words(session, names(request), told.new_words)
+    misses = [
+        {"vocabulary": vocabulary, "slug": slug, "suggestions": [asdict(one) for one in found]}
+        for (vocabulary, slug), found in sorted(near.items())
+        if found
+    ]
+    if not misses:
+        return told.answer
+    whole = replace(told.answer, body=to_json({**told.said, "near_misses": misses}))
+    if key:
+        await database(request).write(lambda session: amend_answer(session, key, whole))
+    return whole
 
 
 @router.get(

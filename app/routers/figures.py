@@ -174,7 +174,8 @@ async def get_figure(
 
     Without an `as_of` a running total is told as of its newest claim, and flagged `stale` once
     that is too old for the day of reading. A recomputed figure keeps its revision. `policy`
-    decides best and the interval; one that learns reads the figures of the same event.
+    decides best and the interval; one that learns reads the figures of the same event. The id of a
+    figure whose group a merge of words joined to another is answered with that one, under its id.
     """
     if query.is_stored:
         kept = await ready_figures(request).one(figure_id, today=today)
@@ -205,7 +206,8 @@ async def explain_figure(
         session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query
     )
     explanation = await asyncio.to_thread(explain, answer.made, answer.flags)
-    return conditional(request, to_json(explanation_body(figure_id, explanation, answer.flags)))
+    told = explanation_body(answer.subject.figure_id, explanation, answer.flags)
+    return conditional(request, to_json(told))
 
 
 @router.post(

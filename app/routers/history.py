@@ -67,7 +67,9 @@ async def list_revisions(
 ) -> Response:
     """Every revision of a figure, newest last: its numbers, what differs, and because of what.
 
-    The figure as it was after one is `GET /v1/figures/{id}?known_at=` with its `updated_at`.
+    The figure as it was after one is `GET /v1/figures/{id}?known_at=` with its `updated_at`. A
+    figure whose group a merge of words joined to another keeps its own revisions, and the last one
+    says so: it has no numbers, and the cause `words_merged`.
     """
     if await figure_row(session, figure_id) is None:
         raise NotFound(f"no figure has the id {figure_id[:100]}")

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.dependencies import NoParameters, Page, ReadSession, listed
-from app.models.lists import FlagKindList, MetricList, PolicyList, TermList
+from app.actions.suggest_words import near_words
+from app.dependencies import NoParameters, Page, ReadSession, listed, names
+from app.models.lists import FlagKindList, MetricList, PolicyList, TermList, term_body
 from app.models.policies import policy_body
-from app.models.terms import Term, Vocabulary
+from app.models.terms import Vocabulary
 from app.operations import answers
 from app.reconcile import FLAGS, POLICIES, Metric
 from app.store.vocabulary import metrics_by_name, words_after
@@ -21,7 +22,9 @@ class TermQuery(Page):
     """Which words."""
 
     provisional: bool | None = Field(
-        default=None, description="True: only those no curator has looked at; false: the others."
+        default=None,
+        description="True: only those no curator has looked at, each with the known words that it "
+        "nearly equals; false: the others.",
     )
 
 
@@ -126,20 +129,12 @@ async def _page(
         limit=query.limit + 1,
         provisional=query.provisional,
     )
-    items = [to_json(_term_body(term, aliases)) for term, aliases in found[: query.limit]]
-    last = found[query.limit - 1][0].slug if len(found) > query.limit else None
+    shown = found[: query.limit]
+    words = [(vocabulary, term.slug) for term, _ in shown] if query.provisional else []
+    near = await near_words(session, names(request), words)
+    items = [
+        to_json(term_body(term, aliases, near.get((vocabulary, term.slug))))
+        for term, aliases in shown
+    ]
+    last = shown[-1][0].slug if len(found) > query.limit else None
     return listed(request, items, last=last)
-
-
-def _term_body(term: Term, aliases: list[str]) -> dict[str, object]:
-    return {
-        "slug": term.slug,
-        "title": term.title,
-        "aliases": aliases,
-        "parent": term.parent,
-        "provisional": term.provisional,
-        "kind": term.kind,
-        "party": term.party,
-        "reliability": term.reliability,
-        "ended_on": term.ended_on,
-    }

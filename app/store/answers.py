@@ -46,6 +46,14 @@ async def change_key(session: AsyncSession, before: Row, after: Row) -> bool:
     return done.first() is not None
 
 
+async def amend_answer(
+    session: AsyncSession, scraper: str, key: str, digest: str, body: bytes
+) -> None:
+    """Put another body in the place of the one that is kept of an answer."""
+    kept = update(KEPT_ANSWERS).where(_is(scraper, key), KEPT_ANSWERS.c.digest == digest)
+    await session.execute(kept.values(body=body))
+
+
 async def release_key(session: AsyncSession, held: Row) -> None:
     """Forget a key that has no answer."""
     await session.execute(delete(KEPT_ANSWERS).where(_held(held), KEPT_ANSWERS.c.status.is_(None)))

@@ -1,6 +1,6 @@
 """What was known of a word, and from when on; rows are only ever added."""
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
 from app.store.bulk import add_rows
-from app.store.statements import in_lists
-from app.store.vocabulary import Words, known_words
+from app.store.statements import is_among
+from app.store.vocabulary import Words, aliases_of, known_words
 
 _UNKNOWN: Mapping[str, Any] = {  # values of several types
     "kind": None,
@@ -24,11 +24,17 @@ _UNKNOWN: Mapping[str, Any] = {  # values of several types
 
 
 async def add_facts(
-    session: AsyncSession, words: Iterable[tuple[Vocabulary, str]], recorded_at: datetime
+    session: AsyncSession,
+    words: Iterable[tuple[Vocabulary, str]],
+    recorded_at: datetime,
+    *,
+    renamed: bool = False,
 ) -> Words:
     """Write down all that is on record of these words from now on, and give it.
 
-    Read back first: another writer may have added the same word under another title.
+    Read back first: another writer may have added the same word under another title. `renamed`
+    says that a name leads to another word now than before, or to one for the first time; that
+    counts as a parent does: figures are asked for by names, and lie elsewhere among others.
     """
     known = await known_words(session, words)
     rows = [
@@ -36,8 +42,8 @@ async def add_facts(
             "vocabulary": vocabulary.value,
             "slug": term.slug,
             "recorded_at": recorded_at,
-            "facts": _written(term),
-            "parented": term.parent is not None,
+            "facts": written(term),
+            "parented": renamed or term.parent is not None,
         }
         for (vocabulary, _), term in sorted(known.items())
     ]
@@ -55,28 +61,42 @@ async def last_learned_at(session: AsyncSession) -> datetime | None:
 async def words_as_known_at(session: AsyncSession, words: Words, known_at: datetime) -> Words:
     """These words with what was known of them then.
 
-    Of a word that was not on record then nothing was known; it keeps its title of today.
+    What was known of a word that was merged into another since counts as known of that one, where
+    nothing else was. Of a word that was not on record then nothing was known; it keeps its title
+    of today.
     """
     slugs: dict[Vocabulary, set[str]] = defaultdict(set)
     for (vocabulary, _), term in words.items():
         slugs[vocabulary].add(term.slug)
     known: dict[tuple[Vocabulary, str], Mapping[str, Any]] = {}  # JSON
     for vocabulary, asked in sorted(slugs.items()):
-        for some in in_lists(asked):
-            rows = await session.execute(
-                select(WORD_FACTS.c.slug, WORD_FACTS.c.facts)
-                .where(
-                    WORD_FACTS.c.vocabulary == vocabulary.value,
-                    WORD_FACTS.c.slug.in_(some),
-                    WORD_FACTS.c.recorded_at <= known_at,
-                )
-                .order_by(WORD_FACTS.c.seq)
-            )
-            known |= {(vocabulary, row.slug): row.facts for row in rows}
+        names = await aliases_of(session, vocabulary, sorted(asked))
+        facts = await _facts_at(
+            session, vocabulary, asked.union(*(names[slug] for slug in sorted(asked))), known_at
+        )
+        for slug in asked:
+            merged = [facts[name] for name in (slug, *names[slug]) if name in facts]
+            known[vocabulary, slug] = dict(ChainMap(*map(dict, merged)))
     return {key: _read(term, known.get((key[0], term.slug), {})) for key, term in words.items()}
 
 
-def _written(term: Term) -> dict[str, Any]:  # JSON
+async def _facts_at(
+    session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str], known_at: datetime
+) -> dict[str, Mapping[str, Any]]:  # JSON
+    rows = await session.execute(
+        select(WORD_FACTS.c.slug, WORD_FACTS.c.facts)
+        .where(
+            WORD_FACTS.c.vocabulary == vocabulary.value,
+            is_among(session, WORD_FACTS.c.slug, sorted(slugs)),
+            WORD_FACTS.c.recorded_at <= known_at,
+        )
+        .order_by(WORD_FACTS.c.seq)
+    )
+    return {row.slug: row.facts for row in rows}
+
+
+def written(term: Term) -> dict[str, Any]:  # JSON
+    """What is known of a word, as it is written down."""
     facts = {"title": term.title, **term.facts}
     return facts | ({"ended_on": term.ended_on.isoformat()} if term.ended_on else {})
 

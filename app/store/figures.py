@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
 from app.models.drafts import is_id
-from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURES
+from app.models.tables import CLAIMS, FIGURE_ALIASES, FIGURE_FLAGS, FIGURES
 from app.reconcile import FLAGS
 from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
@@ -28,10 +28,28 @@ from app.store.statements import in_lists, is_among
 
 
 async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
+    """A stored figure; the id of a group that was joined to another one leads to that one's."""
+    return await _by_id(session, select(FIGURES).where(_IS_IT), figure_id)
+
+
+_IS_IT = FIGURES.c.id == bindparam("figure")
+
+
+async def _by_id(session: AsyncSession, query: Select[Any], figure_id: str) -> RowMapping | None:
     if not is_id(figure_id):
         return None
-    found = await session.execute(select(FIGURES).where(FIGURES.c.id == figure_id))
-    return found.mappings().one_or_none()
+    found = await _one(session, query, figure_id)
+    if found is not None:
+        return found
+    joined = select(FIGURE_ALIASES.c.figure_id).where(FIGURE_ALIASES.c.id == figure_id)
+    now = (await session.execute(joined)).scalar_one_or_none()
+    return None if now is None else await _one(session, query, now)
+
+
+async def _one(session: AsyncSession, query: Select[Any], figure_id: str) -> RowMapping | None:
+    found = await session.execute(query, {"figure": figure_id})
+    row: RowMapping | None = found.mappings().one_or_none()
+    return row
 
 
 READ = (
@@ -42,9 +60,7 @@ READ = (
 
 
 # Put together once: that takes longer than the question.
-_ONE = select(*READ, may_compare(FIGURES).label("comparable")).where(
-    FIGURES.c.id == bindparam("figure")
-)
+_ONE = select(*READ, may_compare(FIGURES).label("comparable")).where(_IS_IT)
 _WHICH = select(FIGURES.c.id).where(
     FIGURES.c.id.in_(bindparam("figures", expanding=True)), may_compare(FIGURES)
 )
@@ -59,10 +75,8 @@ TO_READ = (
 
 
 async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | None:
-    if not is_id(figure_id):
-        return None
-    found = await session.execute(_ONE, {"figure": figure_id})
-    return found.mappings().one_or_none()
+    """What is needed to answer with a figure; old ids lead on as in `figure_row`."""
+    return await _by_id(session, _ONE, figure_id)
 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:

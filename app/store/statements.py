@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, Text, any_, cast, func, select, text
+from sqlalchemy import ColumnElement, Subquery, Text, any_, bindparam, cast, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +40,24 @@ def is_among(
         return column == any_(cast(listed, postgresql.ARRAY(column.type)))
     each = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(each.c.value))
+
+
+def is_asked(column: ColumnElement[Any], *, on_postgresql: bool) -> ColumnElement[bool]:
+    """`is_among` for a statement that is put together once: its values are the parameter `asked`.
+
+    Give them by `asked_for`.
+    """
+    if on_postgresql:
+        asked = bindparam("asked", type_=postgresql.ARRAY(Text))
+        return column == any_(cast(asked, postgresql.ARRAY(column.type)))
+    each = func.json_each(bindparam("asked", type_=Text)).table_valued("value")
+    return column.in_(select(each.c.value))
+
+
+def asked_for(session: AsyncSession, values: Iterable[str]) -> dict[str, Any]:  # list or JSON
+    """The parameter of `is_asked`."""
+    listed = sorted(set(values))
+    return {"asked": listed if is_postgresql(session) else json.dumps(listed)}
 
 
 def pairs(session: AsyncSession, values: Sequence[tuple[str, str]]) -> Subquery:

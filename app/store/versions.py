@@ -1,7 +1,7 @@
 """What tells whether the answer of a figure may have changed: numbers that only ever grow.
 
 All of them are numbers of rows that become visible in their order: changes by the lock of the feed,
-facts that bring a parent because they are learned by one writer at a time.
+facts that bring a parent, and names that lead elsewhere, because one writer at a time learns them.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.tables import CHANGES, EVENTS, FIGURES, WORD_FACTS
+from app.models.tables import CHANGES, EVENTS, FIGURE_ALIASES, FIGURES, WORD_FACTS
 from app.store.relatives import events_around
 
 
@@ -24,7 +24,7 @@ _PARENTS = select(WORD_FACTS.c.seq).where(text("word_facts.parented"))
 _CHANGE = select(CHANGES.c.seq).order_by(CHANGES.c.seq.desc()).limit(1).scalar_subquery()
 _PARENT = _PARENTS.order_by(WORD_FACTS.c.seq.desc()).limit(1).scalar_subquery()
 NEWEST: Select[Any] = select(_CHANGE.label("change"), _PARENT.label("parent"))
-"""The newest of all changes, and of all facts that gave a word a parent."""
+"""The newest of all changes, and of all facts that gave a word a parent or another name."""
 VERSION = (
     FIGURES.c.id,
     FIGURES.c.event,
@@ -38,6 +38,12 @@ VERSION = (
 """Of a figure: the newest change of its event, the newest fact that gave a word a parent, and
 whether its event is part of another or has one as its part."""
 VERSION_OF_ONE: Select[Any] = select(*VERSION).where(FIGURES.c.id == bindparam("figure"))
+VERSION_OF_JOINED: Select[Any] = (
+    select(*VERSION)
+    .join_from(FIGURE_ALIASES, FIGURES, FIGURES.c.id == FIGURE_ALIASES.c.figure_id)
+    .where(FIGURE_ALIASES.c.id == bindparam("figure"))
+)
+"""Of the figure that an old id leads to."""
 NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(
     EVENTS.c.slug.in_(bindparam("events", expanding=True))
 )

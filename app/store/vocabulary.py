@@ -1,10 +1,11 @@
 """The words of the vocabulary: look up, add, fill in what is not yet known."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import CompoundSelect, Select, Table, and_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -14,7 +15,7 @@ from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
 from app.store.bulk import add_rows
-from app.store.statements import in_lists, is_among
+from app.store.statements import asked_for, is_among, is_asked, is_postgresql
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -50,39 +51,54 @@ async def metrics_by_name(session: AsyncSession) -> dict[str, Metric]:
 
 
 async def known_words(session: AsyncSession, wanted: Iterable[tuple[Vocabulary, str]]) -> Words:
-    """The terms on record for these slugs; one asked for by an alias answers under the alias."""
+    """The terms on record for these slugs; one asked for by an alias answers under the alias.
+
+    One statement a vocabulary, however many words are asked for.
+    """
     slugs: dict[Vocabulary, set[str]] = defaultdict(set)
     for vocabulary, slug in wanted:
         slugs[vocabulary].add(slug)
     found: Words = {}
     for vocabulary, asked in sorted(slugs.items()):
-        terms = await _terms(session, vocabulary, asked)
-        found |= {(vocabulary, slug): term for slug, term in terms.items()}
-        missing = asked - terms.keys()
-        if missing:
-            found |= await _by_alias(session, vocabulary, missing)
+        query = _named(vocabulary, is_postgresql(session))
+        for row in (await session.execute(query, asked_for(session, asked))).mappings():
+            word = dict(row)
+            asked_by = word.pop("asked_by")
+            found[vocabulary, asked_by] = Term(**word)
     return found
 
 
-async def _terms(
-    session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
-) -> dict[str, Term]:
+@cache  # put together once a vocabulary: that takes longer than the question
+def _named(vocabulary: Vocabulary, on_postgresql: bool) -> CompoundSelect[Any]:
+    """The words of some slugs and aliases, each with the name it was asked for by."""
     table = TABLES[vocabulary]
-    query = select(table).where(is_among(session, table.c.slug, sorted(slugs)))
-    rows = (await session.execute(query)).mappings()
-    return {row["slug"]: Term(**row) for row in rows}
-
-
-async def _by_alias(session: AsyncSession, vocabulary: Vocabulary, names: Iterable[str]) -> Words:
-    rows = await session.execute(
-        select(ALIASES.c.alias, ALIASES.c.slug).where(
-            ALIASES.c.vocabulary == vocabulary.value,
-            is_among(session, ALIASES.c.alias, sorted(names)),
-        )
+    by_slug = select(table.c.slug.label("asked_by"), table)
+    by_alias = select(ALIASES.c.alias.label("asked_by"), table).join(
+        ALIASES, and_(ALIASES.c.slug == table.c.slug, ALIASES.c.vocabulary == vocabulary.value)
     )
-    slugs: dict[str, str] = {row[0]: row[1] for row in rows}
-    terms = await _terms(session, vocabulary, slugs.values()) if slugs else {}
-    return {(vocabulary, alias): terms[slug] for alias, slug in slugs.items()}
+    return union_all(
+        by_slug.where(is_asked(table.c.slug, on_postgresql=on_postgresql)),
+        by_alias.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql)),
+    )
+
+
+async def aliases_among(
+    session: AsyncSession, names: Iterable[tuple[Vocabulary, str]]
+) -> set[tuple[Vocabulary, str]]:
+    """Which of these names stand for another word."""
+    asked = set(names)
+    query = _other_names(is_postgresql(session))
+    rows = await session.execute(query, asked_for(session, (slug for _, slug in asked)))
+    found = {(row[0], row[1]) for row in rows}
+    return {(vocabulary, slug) for vocabulary, slug in asked if (vocabulary.value, slug) in found}
+
+
+@cache
+def _other_names(on_postgresql: bool) -> Select[Any]:
+    query = select(ALIASES.c.vocabulary, ALIASES.c.alias)
+    # The vocabularies, so that the key of the table serves.
+    query = query.where(ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]))
+    return query.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql))
 
 
 async def add_words(session: AsyncSession, words: Words) -> None:
@@ -102,6 +118,12 @@ async def fill_word(session: AsyncSession, vocabulary: Vocabulary, term: Term) -
     await session.execute(update(table).where(table.c.slug == term.slug).values(**values))
 
 
+async def confirm_word(session: AsyncSession, vocabulary: Vocabulary, slug: str) -> None:
+    """Say that a curator has looked at a word."""
+    table = TABLES[vocabulary]
+    await session.execute(update(table).where(table.c.slug == slug).values(provisional=False))
+
+
 def _facts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:  # column values
     columns = TABLES[vocabulary].c.keys()
     every = ("kind", "party", "reliability", "ended_on", "parent")
@@ -114,13 +136,11 @@ async def parents_above(
     """The parents of these words, of their parents and so on, by word."""
     table = TABLES[vocabulary]
     word = select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
-    parents: dict[str, str] = {}
-    for some in in_lists(slugs):
-        line = word.where(table.c.slug.in_(some)).cte("line", recursive=True)
-        line = line.union(word.join(line, line.c.parent == table.c.slug))
-        found = await session.execute(select(line.c.slug, line.c.parent))
-        parents |= {row[0]: row[1] for row in found}
-    return parents
+    line = word.where(is_among(session, table.c.slug, sorted(set(slugs))))
+    above = line.cte("line", recursive=True)
+    above = above.union(word.join(above, above.c.parent == table.c.slug))
+    found = await session.execute(select(above.c.slug, above.c.parent))
+    return {row[0]: row[1] for row in found}
 
 
 async def words_after(
@@ -139,18 +159,26 @@ async def words_after(
     if provisional is not None:
         query = query.where(table.c.provisional == provisional)
     terms = [Term(**row) for row in (await session.execute(query)).mappings()]
+    aliases = await aliases_of(session, vocabulary, [term.slug for term in terms])
+    return [(term, aliases[term.slug]) for term in terms]
+
+
+async def aliases_of(
+    session: AsyncSession, vocabulary: Vocabulary, slugs: Sequence[str]
+) -> dict[str, list[str]]:
+    """The other names of these words, by word."""
     names = await session.execute(
         select(ALIASES.c.slug, ALIASES.c.alias)
         .where(
             ALIASES.c.vocabulary == vocabulary.value,
-            ALIASES.c.slug.in_([term.slug for term in terms]),
+            is_among(session, ALIASES.c.slug, slugs),
         )
         .order_by(ALIASES.c.alias)
     )
-    aliases = defaultdict(list)
+    aliases: dict[str, list[str]] = defaultdict(list)
     for slug, alias in names:
         aliases[slug].append(alias)
-    return [(term, aliases[term.slug]) for term in terms]
+    return aliases
 
 
 _FILTERS = {

@@ -1,13 +1,13 @@
 """note which facts bring a parent
 
-Revision: b6e1d2f47a09, after 5e1b7d93c8a4
+Revision: b6e1d2f47a09, after e81b5f0c36d4
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = 'b6e1d2f47a09'
-down_revision = '5e1b7d93c8a4'
+down_revision = 'e81b5f0c36d4'
 branch_labels = None
 depends_on = None
 

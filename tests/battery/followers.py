@@ -3,10 +3,13 @@
 import asyncio
 import json
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+
+NUMBERS = ("low", "best", "high", "revision")
 
 
 @dataclass
@@ -62,3 +65,14 @@ async def every_change(url: str) -> list[dict[str, Any]]:
             items += page["items"]
             following = page["next"]
     return items
+
+
+def figures_told(items: Iterable[dict[str, Any]]) -> dict[str, dict[str, object]]:
+    """The numbers of every figure that there is, from the feed; one that was merged is no more."""
+    figures: dict[str, dict[str, object]] = {}
+    for item in items:
+        if item["action"] == "figure_merged":
+            del figures[item["figure_id"]]
+        elif item["revision"]:
+            figures[item["figure_id"]] = {name: item["revision"][name] for name in NUMBERS}
+    return figures

@@ -13,7 +13,7 @@ from app.actions.follow_changes import Wanted, read_changes
 from app.models.changes import claim_posted
 from app.store.changes import add_changes, write_changes
 from tests.api.bodies import killed
-from tests.battery.followers import Follower, every_change
+from tests.battery.followers import NUMBERS, Follower, every_change, figures_told
 from tests.battery.server import free_port, kill, serving, start
 from tests.battery.table import rounds
 from tests.battery.test_races import assert_rebuild_is_equal
@@ -21,7 +21,6 @@ from tests.battery.test_races import assert_rebuild_is_equal
 ROUNDS = rounds(10)
 WRITERS = 4
 CLAIMS = 25
-NUMBERS = ("low", "best", "high", "revision")
 
 
 async def test_a_change_numbered_first_and_committed_last_is_not_missed(database, client):
@@ -151,14 +150,6 @@ async def write(url, turn, writer, posted=None, *, claims=CLAIMS) -> None:
             answer = (await client.post("/v1/claims", json=body)).json()
             if posted is not None:
                 posted.add(answer["claim"]["id"])
-
-
-def figures_told(items) -> dict[str, dict[str, object]]:
-    return {
-        item["figure_id"]: {name: item["revision"][name] for name in NUMBERS}
-        for item in items
-        if item["revision"]
-    }
 
 
 async def figures_on_record(url: str) -> dict[str, dict[str, object]]:

@@ -104,3 +104,28 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line_and_status_1(call, a
 
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_words_lists_them_with_their_other_names(empty_database_url):
+    fill_with_examples(empty_database_url)
+    asked = ("merge", "sources", "nato", "us-officials", "--reason", "A test.", "--keep", "into")
+    run(empty_database_url, *asked)
+
+    listed = run(empty_database_url, "words", "sources", "--provisional")
+
+    assert listed.returncode == 0
+    assert {tuple(cells[2]) for cells in table(listed.stdout)} == {(), ("nato",)}
+
+
+def test_merge_says_what_followed_and_refuses_in_one_line(empty_database_url):
+    fill_with_examples(empty_database_url)
+    asked = ("merge", "sources", "nato", "us-officials", "--reason", "A test.")
+
+    refused = run(empty_database_url, *asked)
+    done = run(empty_database_url, *asked, "--keep", "into")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("error: keep.kind: nato is on record with kind")
+    assert done.stdout == (
+        "nato is another name of us-officials now\nclaims: 4, figures: 2, duplicates: 0\n"
+    )

@@ -1,0 +1,78 @@
+"""Words are merged while many writers use both names: no claim is lost or left behind."""
+
+import asyncio
+import os
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.bodies import killed
+from tests.battery.server import serving
+from tests.battery.test_races import assert_rebuild_is_equal, items
+
+ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
+WRITERS = 20
+EACH = 10
+
+
+@pytest.mark.parametrize(("vocabulary", "role"), [("sources", "source"), ("events", "event")])
+async def test_a_merge_among_writers_of_both_names_moves_every_claim(
+    database_url, vocabulary, role
+):
+    with serving(database_url, workers=2) as url:
+        async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+            for turn in range(ROUNDS):
+                names = f"old-{turn}", f"new-{turn}"
+                writers = [
+                    asyncio.create_task(write(client, writer, role, names, turn))
+                    for writer in range(WRITERS)
+                ]
+                for name in names:
+                    await until_used(client, role, name)
+                merge = await client.post(
+                    f"/v1/{vocabulary}/{names[0]}/merge",
+                    json={"into": names[1], "reason": "One and the same."},
+                )
+                statuses = [status for writer in writers for status in await writer]
+
+                assert merge.status_code == 200
+                assert set(statuses) == {201}
+                found = await items(f"{url}/v1/figures", event_of(role, turn))
+                (figure,) = [one for one in found if one["place"] is None]
+                listed = await every_claim(client, figure["event"]["slug"])
+                assert {claim[role] for claim in listed} == {names[1]}
+                assert len(listed) == WRITERS * EACH
+    await assert_rebuild_is_equal(database_url)
+
+
+async def until_used(client, role: str, name: str) -> None:
+    used: list[Any] = []
+    while not used:
+        await asyncio.sleep(0.01)
+        used = (await client.get("/v1/claims", params={role: name})).json()["items"]
+
+
+async def write(client, writer: int, role: str, names: tuple[str, str], turn: int) -> list[int]:
+    statuses = []
+    for n in range(EACH):
+        claim: dict[str, Any] = killed(f"s{writer}", "2022-03-25", value=1 + writer * EACH + n)
+        claim["event"] = event_of(role, turn)
+        claim[role] = names[(writer + n) % 2]
+        answer = await client.post("/v1/claims", json=claim)
+        statuses.append(answer.status_code)
+    return statuses
+
+
+def event_of(role: str, turn: int) -> str:
+    """The event of a round: one of its own, or the name that stays."""
+    return f"new-{turn}" if role == "event" else f"battle-{turn}"
+
+
+async def every_claim(client: httpx.AsyncClient, event: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = []
+    address: str | None = f"/v1/claims?event={event}&limit=500"
+    while address:
+        page = (await client.get(address)).json()
+        listed, address = listed + page["items"], page["next"]
+    return listed
