@@ -25,7 +25,9 @@ class Load:
 
     async def run(self, url: str, turn: str, *, writers: int, readers: int) -> None:
         """Write and read until `ended`."""
-        limits = httpx.Limits(max_connections=writers + readers)
+        limits = httpx.Limits(  # let go before the server does, after 5 s
+            max_connections=writers + readers, keepalive_expiry=2
+        )
         async with (
             httpx.AsyncClient(base_url=url, limits=limits, timeout=60) as client,
             asyncio.TaskGroup() as group,
