@@ -1,5 +1,6 @@
 """A merge of words is told by the feed, and figures at hand are never told as before it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -191,3 +192,17 @@ async def test_a_created_word_is_told(client):
     (word,) = await followed(client, after=after)
     assert (word["action"], word["word"]) == ("word_added", "sources/associated-press")
     assert word["facts"] == {"title": "Associated Press", "kind": "media"}
+
+
+@pytest.mark.parametrize("vocabulary", ROLES)
+async def test_after_any_merge_nothing_at_hand_counts_as_the_answer(app, client, vocabulary):
+    for slug in ("old", "new"):
+        await client.post(f"/v1/{vocabulary}", json={"slug": slug})
+    today = date(2022, 4, 1)
+    change, name, _ = await app.state.ready_figures.newest(today=today)
+
+    await merge(client, vocabulary, "old", "new")
+
+    later = await app.state.ready_figures.newest(today=today)
+    assert later[0] > change
+    assert later[1] > (name or 0)
