@@ -1,5 +1,5 @@
 # make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
-# make test    style, types, import contracts, then every test on SQLite and PostgreSQL
+# make test    style, types, import contracts, then every test on SQLite and PostgreSQL, on every core
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
 # make bench   measure kernel and service beside their floors (benchmarks/README.md)
 # make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
@@ -33,7 +33,7 @@ test: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 accuracy: install
 	$(BIN)/python -m benchmarks.accuracy
