@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput, NotFound, WordTaken
+from app.models.changes import word_curated
 from app.models.lists import term_body
 from app.models.terms import AnyTermIn, Term, Vocabulary, slug_of, term_of
 from app.store.changes import add_changes, word_changes
@@ -68,11 +69,15 @@ def _parent(
     return found
 
 
-async def confirm(session: AsyncSession, vocabulary: Vocabulary, name: str) -> Term:
+async def confirm(
+    session: AsyncSession, vocabulary: Vocabulary, name: str, *, now: datetime
+) -> Term:
     """End the review of a provisional word; of another one it changes nothing."""
     await lock_vocabulary(session, exclusive=True)
     term = await word_named(session, vocabulary, name)
-    await confirm_word(session, vocabulary, term.slug)
+    if term.provisional:
+        await confirm_word(session, vocabulary, term.slug)
+        add_changes(session, [word_curated(vocabulary, term.slug, at=now)])
     return replace(term, provisional=False)
 
 
@@ -92,7 +97,9 @@ async def name_also(
     if holder is not None:
         return term, False
     await add_alias(session, vocabulary, alias[1], term.slug)
-    await add_facts(session, [(vocabulary, term.slug)], await _later(session, now), renamed=True)
+    now = await _later(session, now)
+    await add_facts(session, [(vocabulary, term.slug)], now, renamed=True)
+    add_changes(session, [word_curated(vocabulary, term.slug, alias=alias[1], at=now)])
     return term, True
 
 

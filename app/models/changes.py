@@ -24,6 +24,8 @@ class ChangeAction(StrEnum):
     FIGURE_UPDATED = "figure_updated"
     FIGURE_MERGED = "figure_merged"
     WORD_ADDED = "word_added"
+    WORD_CONFIRMED = "word_confirmed"
+    WORD_ALIASED = "word_aliased"
     FACTS_LEARNED = "facts_learned"
     WORDS_MERGED = "words_merged"
 
@@ -98,6 +100,19 @@ def words_merged(merge: Mapping[Any, Any]) -> Change:
         event=merge["slug"] if merge["vocabulary"] == Vocabulary.EVENTS else None,
         detail={"into": merge["into_slug"], **told},
         recorded_at=merge["merged_at"],
+    )
+
+
+def word_curated(
+    vocabulary: Vocabulary, slug: str, *, at: datetime, alias: str | None = None
+) -> Change:
+    """The change that a curator's word makes: it is confirmed, or has another name from now on."""
+    return Change(
+        action=ChangeAction.WORD_CONFIRMED if alias is None else ChangeAction.WORD_ALIASED,
+        key=f"{vocabulary.value}/{slug}",
+        event=slug if vocabulary is Vocabulary.EVENTS else None,
+        detail=None if alias is None else {"alias": alias},
+        recorded_at=at,
     )
 
 

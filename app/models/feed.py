@@ -55,7 +55,7 @@ class FeedItemOut(BaseModel):
     """One change: what happened, to what, and what it says now. Parts that do not apply are null.
 
     A claim's change has `claim`, and `status` once something befell it; a figure's has `revision`,
-    with what differs and why; a word's has `facts`; a merge has `detail`.
+    with what differs and why; a word's has `facts`; a merge or a new alias has `detail`.
     """
 
     cursor: str = Field(description="Its place in the order of changes.", examples=["1042"])
@@ -72,7 +72,7 @@ class FeedItemOut(BaseModel):
         description="All that is known of the word.", examples=[{"title": "NATO"}]
     )
     detail: dict[str, Any] | None = Field(  # as each kind of merge tells it
-        description="What a merge joined. Of a word: the one it is a name of now (`into`), why, on "
+        description="What a merge joined, or the `alias` given. Of a merged word: the one it is a name of now (`into`), why, on "
         "whose word, and what was known of it. Of a figure that is no more: the id of the one that "
         "its claims went to (`into`), and its last numbers.",
         examples=[{"into": "b0b62ae1-1c0e-5b6f-8f0a-7d1f3c1f2a11", "low": 7, "best": 8, "high": 9}],

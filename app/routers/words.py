@@ -63,9 +63,9 @@ def _calls_of(vocabulary: Vocabulary, noun: str, shape: TypeAdapter[Any]) -> Non
         here = {"Content-Location": f"/v1/{vocabulary}/{term.slug}"}
         return conditional(request, to_json(word), here)
 
-    async def confirm_it(session: WriteSession, slug: str, _: NoMore) -> Response:
+    async def confirm_it(session: WriteSession, slug: str, now: Now, _: NoMore) -> Response:
         """Say that a curator has looked at a provisional word and it stays. Takes no body."""
-        term = await confirm(session, vocabulary, slug)
+        term = await confirm(session, vocabulary, slug, now=now)
         return await _word(session, vocabulary, term.slug)
 
     async def alias(

@@ -143,7 +143,7 @@ async def content_of(session: AsyncSession, rows: Sequence[Row]) -> Content:
     told: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         told[row["action"].partition("_")[0]].append(row)
-    words = [row["number"] for row in (*told["word"], *told["facts"])]
+    words = [row["number"] for row in (*told["word"], *told["facts"]) if row["number"]]
     return Content(
         claims=await claims_with_groups(session, {row["key"] for row in told["claim"]}),
         settled=await _settled(session, {row["key"] for row in told["claim"] if row["number"]}),

@@ -121,6 +121,23 @@ async def test_facts_learned_later_are_told_and_the_same_claim_again_tells_nothi
     assert word["facts"]["party"] == "russia"
 
 
+async def test_what_a_curator_says_of_a_word_is_told_once(client):
+    await post(client, bare(5, "Al Jazeera"))
+    after = (await client.get("/v1/changes")).json()["cursor"]
+
+    for _ in range(2):
+        await client.post("/v1/sources/al-jazeera/confirmation")
+        await client.post("/v1/sources/al-jazeera/aliases", json={"alias": "AJE"})
+
+    assert [
+        (item["action"], item["word"], item["detail"])
+        for item in await followed(client, after=after)
+    ] == [
+        ("word_confirmed", "sources/al-jazeera", None),
+        ("word_aliased", "sources/al-jazeera", {"alias": "aje"}),
+    ]
+
+
 async def test_a_refused_claim_leaves_no_change(client):
     await post(client, bare(5, "paper", external_id="1"))
     after = (await client.get("/v1/changes")).json()["cursor"]
