@@ -72,9 +72,10 @@ class FeedItemOut(BaseModel):
         description="All that is known of the word.", examples=[{"title": "NATO"}]
     )
     detail: dict[str, Any] | None = Field(  # as each kind of merge tells it
-        description="What a merge joined, or the `alias` given. Of a merged word: the one it is a name of now (`into`), why, on "
-        "whose word, and what was known of it. Of a figure that is no more: the id of the one that "
-        "its claims went to (`into`), and its last numbers.",
+        description="What a merge joined, or the `alias` a word was given. Of a merged word: the "
+        "one it is a name of now (`into`), why, on whose word, and what was known of it. Of a "
+        "figure that is no more: the id of the one that its claims went to (`into`), and its last "
+        "numbers.",
         examples=[{"into": "b0b62ae1-1c0e-5b6f-8f0a-7d1f3c1f2a11", "low": 7, "best": 8, "high": 9}],
     )
 
