@@ -167,6 +167,9 @@ _SENT = (
 )
 
 
+_WRITER = json.JSONEncoder(default=str)
+
+
 def dedupe_key_of(said: Mapping[Any, Any]) -> str:  # columns of a claim's row
     """The key of a claim from the columns of its row: everything but when it was seen."""
     content = [
@@ -182,7 +185,7 @@ def dedupe_key_of(said: Mapping[Any, Any]) -> str:  # columns of a claim's row
     ]
     if said["definition"] and said["definition"] not in _USED_IN_SEVERAL_SENSES:
         content.append([said["definition"]])  # only here: ids do not change for want of one
-    return sha256(json.dumps(content, default=str).encode()).hexdigest()
+    return sha256(_WRITER.encode(content).encode()).hexdigest()
 
 
 def repeated_key(dedupe_key: str, claim_id: str) -> str:

@@ -7,7 +7,6 @@ longer than a commit takes.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +35,7 @@ async def write_changes(session: AsyncSession) -> bool:
     noted: list[Change] = session.info.pop(_NOTED, [])
     if noted:
         await lock_feed(session)
-        await add_rows(session, CHANGES, [asdict(change) for change in noted])
+        await add_rows(session, CHANGES, [change.row() for change in noted])
     return bool(noted)
 
 
