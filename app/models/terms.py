@@ -62,6 +62,9 @@ def _slug(name: str) -> str:
     return f"{slug[: SLUG_LENGTH - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
 
 
+_UNKNOWN = (None, None, None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word of one vocabulary, with the facts known of it."""
@@ -81,7 +84,7 @@ class Term:
     @property
     def facts(self) -> dict[str, Any]:  # values of several types
         """What is known of it beyond its name."""
-        if self.kind is self.party is self.reliability is self.ended_on is self.parent is None:
+        if (self.kind, self.party, self.reliability, self.ended_on, self.parent) == _UNKNOWN:
             return {}
         named = {
             "kind": self.kind,
