@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from hashlib import sha256
+from hashlib import sha1, sha256
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from app.errors import InvalidInput
 from app.models.claims import ClaimIn, DerivedFrom
@@ -205,7 +205,17 @@ def is_id(text: str) -> bool:
 
 
 def _id(*parts: str) -> str:
-    return str(uuid5(_IDS, "|".join(parts)))
+    """The `uuid5` of these words, without the steps that check what cannot be wrong here.
+
+    >>> from uuid import uuid5
+    >>> _id("claim", "a", "b") == str(uuid5(_IDS, "claim|a|b"))
+    True
+    """
+    digest = bytearray(sha1(_IDS.bytes + "|".join(parts).encode(), usedforsecurity=False).digest())
+    digest[6] = digest[6] & 0x0F | 0x50  # version 5
+    digest[8] = digest[8] & 0x3F | 0x80  # variant of RFC 9562
+    said = digest.hex()
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:32]}"
 
 
 def claim_id(figure_id: str, dedupe_key: str) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Dialect,
-    String,
     TableValuedAlias,
     Text,
     TypeDecorator,
@@ -100,7 +99,7 @@ def _among_json(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
 def _among_array(element: _Among, compiler: SQLCompiler, **given: Any) -> str:
     column, listed = (compiler.process(part, **given) for part in element.clauses)
     kind = next(iter(element.clauses)).type
-    if not isinstance(kind, String):
+    if kind.python_type is not str:
         listed = f"CAST({listed} AS {kind.compile(compiler.dialect)}[])"
     return f"{column} = ANY ({listed})"
 
