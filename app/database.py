@@ -9,7 +9,7 @@ import asyncio
 import random
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +30,8 @@ from app.bell import Bell
 from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
-from app.sqlite import Turn, Writer
 from app.store.changes import write_changes
+from app.writer import Turn, Writer
 
 T = TypeVar("T")
 
@@ -46,14 +46,15 @@ class Database:
     engine: AsyncEngine
     glances: sqlite.Glances | postgresql.Glances = field(repr=False)
     writing_engine: AsyncEngine
-    """What `write` uses. SQLite: the same file without a thread a statement, for the writer's own
-    thread."""
-    _writer: Writer | None = None
+    """What `write` uses, in the writer's own thread. SQLite: without a thread a statement."""
+    _writer: Writer = field(repr=False)
     # SQLite has one writer. Those of this process wait here in order rather than by polling.
     _turn: Turn | nullcontext[None] = field(default_factory=nullcontext, repr=False)
     bell: Bell = field(default_factory=Bell, repr=False)
     """Rung when a transaction with changes was committed here."""
     _heartbeat: Heartbeat | None = None
+    _writers_heartbeat: Heartbeat | None = None
+    """The same for the writer's thread: what is watched belongs to one event loop."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -64,7 +65,7 @@ class Database:
         would drop the write, PostgreSQL keep it.
         """
         reader = self.engine.execution_options(**_reading_options(self.engine))
-        with self._watched():
+        with _watched(self._heartbeat):
             async with _session(reader) as session, _cut_when_late(session):
                 yield session
 
@@ -77,15 +78,11 @@ class Database:
         than the busy timeout. Never nest: the inner block would wait for the outer one.
         """
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        with self._watched():
+        with _watched(self._heartbeat):
             async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
                 yield s
                 told = await write_changes(s)
         self._announce(told)
-
-    def _watched(self) -> AbstractContextManager[None]:
-        """Fail what happens within as soon as PostgreSQL is gone. Raises `NotReady`."""
-        return nullcontext() if self._heartbeat is None else self._heartbeat.watched()
 
     async def glance(self, asked: Select[Any], /, **parameters: Any) -> Sequence[Row[Any]]:
         """The rows of one short question, at the least cost there is.
@@ -93,26 +90,23 @@ class Database:
         On SQLite it is asked where it stands, without a thread: a short read waits for nobody, and
         the way to a thread and back takes longer than the answer.
         """
-        with self._watched():
+        with _watched(self._heartbeat):
             return await self.glances.ask(asked, parameters)
 
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do a work in one transaction of a writing session, and give what it gives.
 
-        As `writing`, for a work that is handed over: on SQLite it runs in the writer's own thread,
-        where its statements take a third of the time. It must not touch what belongs to the
-        caller's event loop.
+        As `writing`, for a work that is handed over: it is done in the writer's own thread, so
+        that it holds up no reader, and on SQLite its statements take a third of the time there. It
+        must not touch what belongs to the caller's event loop.
         """
-        if self._writer is None:
-            async with self.writing() as session:
-                return await work(session)
-        return await self._writer.run(self._write_inline(work))
+        return await self._writer.run(self._write_there(work))
 
-    async def _write_inline(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-        writer = self.writing_engine.execution_options(begin="BEGIN IMMEDIATE")
-        async with _session(writer) as session, session.begin():
-            done = await work(session)
-            told = await write_changes(session)
+    async def _write_there(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        with _watched(self._writers_heartbeat):
+            async with _session(self.writing_engine) as s, s.begin(), _cut_when_late(s):
+                done = await work(s)
+                told = await write_changes(s)
         self._announce(told)
         return done
 
@@ -124,11 +118,14 @@ class Database:
         """Close every connection of the pool."""
         if self._heartbeat is not None:
             await self._heartbeat.close()
-        if self._writer is not None:
-            await self._writer.close()
-            await self.writing_engine.dispose()
+        await self._writer.close(self._close_there())
         await self.glances.close()
         await self.engine.dispose()
+
+    async def _close_there(self) -> None:
+        if self._writers_heartbeat is not None:
+            await self._writers_heartbeat.close()
+        await self.writing_engine.dispose()
 
 
 def open_database(settings: Settings) -> Database:
@@ -146,19 +143,19 @@ def open_database(settings: Settings) -> Database:
             url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
         )
         glances = sqlite.Glances(_sqlite_file(url))
-        writer = Writer(patience=settings.busy_timeout_seconds)
-        return Database(engine, glances, inline, writer, Turn(settings.busy_timeout_seconds))
-    heartbeat = Heartbeat()
-    watched = {"async_creator_fn": heartbeat.connect}
-    engine = create_async_engine(
-        url,
-        connect_args=postgresql.arguments() | watched,
-        pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
-        pool_size=settings.pool_size,
-        pool_timeout=postgresql.TURN_SECONDS,
+        patience = settings.busy_timeout_seconds
+        writer = inline.execution_options(begin="BEGIN IMMEDIATE")
+        return Database(engine, glances, writer, Writer(Turn(patience)), Turn(patience))
+    heartbeat, writers = Heartbeat(), Heartbeat()
+    questions = postgresql.Glances(url, settings.pool_size, {"async_creator_fn": heartbeat.connect})
+    return Database(
+        _postgresql_engine(url, settings, postgresql.arguments(), heartbeat),
+        questions,
+        _postgresql_engine(url, settings, postgresql.arguments(writing=True), writers),
+        Writer(),
+        _heartbeat=heartbeat,
+        _writers_heartbeat=writers,
     )
-    questions = postgresql.Glances(url, settings.pool_size, watched)
-    return Database(engine, questions, engine, _heartbeat=heartbeat)
 
 
 async def migrate(url: str) -> None:
@@ -216,6 +213,11 @@ def _upgrade(connection: Connection) -> None:
     config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _watched(heartbeat: Heartbeat | None) -> AbstractContextManager[None]:
+    """Fail what happens within as soon as PostgreSQL is gone. Raises `NotReady`."""
+    return nullcontext() if heartbeat is None else heartbeat.watched()
 
 
 def _session(engine: AsyncEngine) -> AsyncSession:
@@ -280,6 +282,18 @@ def _migration_engine(url: URL) -> AsyncEngine:
         return engine.execution_options(begin="BEGIN IMMEDIATE")
     arguments = postgresql.arguments(None, MIGRATION_WAIT_SECONDS)
     return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
+
+
+def _postgresql_engine(
+    url: URL, settings: Settings, arguments: Mapping[str, Any], heartbeat: Heartbeat
+) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        connect_args={**arguments, "async_creator_fn": heartbeat.connect},
+        pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
+        pool_size=settings.pool_size,
+        pool_timeout=postgresql.TURN_SECONDS,
+    )
 
 
 def _sqlite_engine(

@@ -13,6 +13,7 @@ from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
+from app.garbage import seldom_collected
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
 from app.routers import (
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
         try:
-            with before_shutdown(database.bell.close):
+            with seldom_collected(), before_shutdown(database.bell.close):
                 yield
         finally:
             await database.close()

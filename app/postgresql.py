@@ -15,9 +15,15 @@ LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
 
 
 def arguments(
-    statement_seconds: int | None = STATEMENT_SECONDS, lock_seconds: int = LOCK_SECONDS
+    statement_seconds: int | None = STATEMENT_SECONDS,
+    lock_seconds: int = LOCK_SECONDS,
+    *,
+    writing: bool = False,
 ) -> dict[str, Any]:  # asyncpg's own keywords, of several types
     """What the driver is told beside the address."""
+    # A plan is kept for as long as its connection. One made while a table was nearly empty reads
+    # all of it, and goes on to when it is large; so do the checks of foreign keys.
+    by_index = {"enable_seqscan": "off"} if writing else {}
     return {
         "timeout": CONNECT_SECONDS,
         "command_timeout": statement_seconds,
@@ -26,6 +32,7 @@ def arguments(
             "statement_timeout": f"{statement_seconds or 0}s",
             "lock_timeout": f"{lock_seconds}s",
             "jit": "off",  # compiling costs more than these short queries
+            **by_index,
         },
     }
 

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         "writer waits for it.",
     )
     batch_chunk: int = Field(
-        default=500,
+        default=1000,
         ge=1,
         le=10_000,
         description="How many claims of a batch are recorded in one transaction. Larger is "

@@ -5,12 +5,10 @@ as a short statement itself. Here a statement runs where it is called. So these 
 short reads on the event loop, and for the writes, which have a thread to themselves.
 """
 
-import asyncio
 import sqlite3
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Event, Lock, Thread
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, Pool, Row, Select, create_engine
 from sqlalchemy.dialects import registry
@@ -22,7 +20,6 @@ DRIVER = "sqlite+inline"
 """The scheme of an address whose statements run in the calling thread."""
 CACHE_KIB = 32 * 1024
 """Pages that the connection for short questions keeps, for they lie all over the file (KiB)."""
-T = TypeVar("T")
 
 
 class _Cursor(sqlite3.Cursor):
@@ -79,75 +76,3 @@ class Glances:
         if connection is not None:
             connection.close()
         self._engine.dispose()
-
-
-class Turn:
-    """A lock whose holders come in order, and whose waiters give up after so many seconds."""
-
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._lock = asyncio.Lock()
-
-    async def __aenter__(self) -> None:
-        """Wait. Raises TimeoutError."""
-        async with asyncio.timeout(self._patience):
-            await self._lock.acquire()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._lock.release()
-
-
-class Writer:
-    """One thread with an event loop of its own, in which works run one after another.
-
-    SQLite has one writer, so nothing is lost by that, and the wait for another process's lock and
-    for the disk holds up no reader. The thread starts with the first work.
-    """
-
-    def __init__(self, *, patience: float) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: Thread | None = None
-        self._turn = Turn(patience)
-        self._starting = Lock()
-
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:  # a coroutine neither sends nor takes
-        """The result of a work, or its error. A caller who gives up does not stop it half-way.
-
-        Raises TimeoutError when its turn does not come.
-        """
-        future = asyncio.run_coroutine_threadsafe(self._in_turn(work), self._started())
-        return await asyncio.shield(asyncio.wrap_future(future))
-
-    async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
-        try:
-            async with self._turn:
-                return await work
-        finally:
-            work.close()  # it may never have begun
-
-    def _started(self) -> asyncio.AbstractEventLoop:
-        with self._starting:
-            if self._loop is None:
-                started = Event()
-                self._thread = Thread(
-                    target=self._serve, args=[started], name="writer", daemon=True
-                )
-                self._thread.start()
-                started.wait()
-            assert self._loop is not None
-            return self._loop
-
-    def _serve(self, started: Event) -> None:
-        with asyncio.Runner() as runner:
-            self._loop = runner.get_loop()
-            started.set()
-            self._loop.run_forever()
-
-    async def close(self) -> None:
-        """Let the work at hand end, then end the thread."""
-        if self._loop is None or self._thread is None:
-            return
-        await self.run(asyncio.sleep(0))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        await asyncio.to_thread(self._thread.join)
-        self._loop = self._thread = None

@@ -11,6 +11,7 @@ from app.actions.record_claims import Fate, Outcome
 from app.actions.relate_figures import read_figures
 from app.errors import NotFound
 from app.models.records import claim_body
+from app.reconcile import Status
 from app.store import claims as claim_store
 from app.store.figures import figure_to_read
 
@@ -19,15 +20,23 @@ Body = dict[str, Any]  # JSON
 
 async def stored_claim(session: AsyncSession, claim_id: str) -> Body:
     """The JSON of a claim on record. Raises `NotFound`."""
+    return await _claim(session, claim_id)
+
+
+async def _claim(session: AsyncSession, claim_id: str, *, is_new: bool = False) -> Body:
     row = await claim_store.claim_with_group(session, claim_id)
     if row is None:
         raise NotFound(f"no claim has the id {claim_id[:100]}")
+    if is_new and row["status"] == Status.ACTIVE:  # nothing has befallen it
+        return claim_body(row)
     return claim_body(row, await claim_store.events_of(session, [claim_id]))
 
 
-async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> Body:
+async def answer_claim(
+    session: AsyncSession, claim_id: str, *, today: date, is_new: bool = False
+) -> Body:
     """The claim with its group and figure as they are now. Raises `NotFound`."""
-    claim = await stored_claim(session, claim_id)
+    claim = await _claim(session, claim_id, is_new=is_new)
     row = await figure_to_read(session, claim["figure_id"])
     assert row is not None  # a claim's figure_id is a foreign key
     (figure,) = await read_figures(session, [row], today=today)
@@ -38,7 +47,7 @@ async def answer_outcome(session: AsyncSession, outcome: Outcome, *, today: date
     """What is answered for a claim on record: its first answer if it was posted before."""
     assert outcome.claim_id is not None  # only a refused claim has none
     if outcome.fate is Fate.CREATED:
-        return await answer_claim(session, outcome.claim_id, today=today)
+        return await answer_claim(session, outcome.claim_id, today=today, is_new=True)
     return await first_answer(session, outcome.claim_id)
 
 

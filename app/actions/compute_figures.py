@@ -183,11 +183,18 @@ async def load_subjects(
     *,
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
+    claims: Mapping[str, Sequence[Row]] | None = None,
     known_at: datetime | None = None,
 ) -> list[Subject]:
-    """Read what is needed to compute these stored groups; `metrics` and `words` if at hand."""
+    """Read what is needed to compute these stored groups, unless it is at hand.
+
+    `claims` are all those of some figures, as they were written.
+    """
     metrics = metrics or await metrics_by_name(session)
-    rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
+    rows = dict(claims or {})
+    to_read = [row["id"] for row in figures if row["id"] not in rows]
+    if to_read:
+        rows |= await claim_store.claims_of_figures(session, to_read)
     at_hand = words or {}
     missing = _words_of(figures, rows) - at_hand.keys()
     words = at_hand | await known_words(session, missing)
@@ -197,10 +204,10 @@ async def load_subjects(
         statuses = await claim_store.statuses_at(session, list(rows), known_at)
     subjects = []
     for figure in figures:
-        claims = [claim_store.core_claim(row, words) for row in rows[figure["id"]]]
+        said = [claim_store.core_claim(row, words) for row in rows.get(figure["id"], ())]
         if known_at is not None:
-            claims = claim_store.as_known_at(claims, statuses, known_at)
-        subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, claims))
+            said = claim_store.as_known_at(said, statuses, known_at)
+        subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, said))
     return subjects
 
 

@@ -197,12 +197,14 @@ def _check(
         key = vocabulary, term.slug
         known = update.get(key) or words.get(key)
         if known is None:
-            update[key] = replace(term, provisional=True)
+            update[key] = term if term.provisional else replace(term, provisional=True)
             continue
         for name, value in term.facts.items():
             if known.facts.get(name, value) != value:
                 return _differ(vocabulary, term, name, known)
-        update[key] = update[vocabulary, known.slug] = known.filled_from(term)
+        filled = known.filled_from(term)
+        if filled is not known:
+            update[key] = update[vocabulary, known.slug] = filled
     try:
         refuse_circles(item, ChainMap(update, words), above)
     except InvalidInput as error:

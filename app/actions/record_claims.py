@@ -81,9 +81,11 @@ async def record_claims(
     facts = await add_facts(session, learned.news, now)
     add_changes(session, await word_changes(session, _keys(facts), now))
     known = learned.words | facts
-    touched = await _add(session, created, figures, known, scraper=scraper, now=now)
+    touched, first = await _add(session, created, figures, known, scraper=scraper, now=now)
     causes = _causes(created, learned.causes)
-    await refresh_stored(session, touched, causes, now=now, metrics=metrics, words=known)
+    await refresh_stored(
+        session, touched, causes, now=now, metrics=metrics, words=known, claims=first
+    )
     return _outcomes(keyed, learned.added)
 
 
@@ -209,8 +211,11 @@ async def _add(
     *,
     scraper: str,
     now: datetime,
-) -> list[Row]:
-    """Add the new claims, and groups that have none yet; gives the figures with those added."""
+) -> tuple[list[Row], Mapping[str, Sequence[Row]]]:
+    """Add the new claims, and groups that have none yet.
+
+    Gives the figures with those added, and the claims of those added, by figure.
+    """
     groups = {row["id"]: row for row in figures}
     new = {
         one.draft.figure_id: _figure_row(one.draft, now)
@@ -222,6 +227,7 @@ async def _add(
     old = sorted({one.draft.figure_id for one in created} - new.keys())
     taken_back = await claim_store.taken_back_in(session, old) if old else {}
     rows, events = [], []
+    first: dict[str, list[Row]] = {figure_id: [] for figure_id in new}
     for one in created:
         row = claim_row(
             one.draft,
@@ -235,12 +241,14 @@ async def _add(
         if repeated is not None:
             events.append(_repeat_event(one.claim_id, repeated, row))
         rows.append(row)
+        if row["figure_id"] in first:
+            first[row["figure_id"]].append(row)
     await claim_store.add_claims(session, rows)
     await claim_store.add_events(session, events)
     events_of = {one.claim_id: one.draft.event.slug for one in created}
     add_changes(session, (claim_posted(key, event=e, at=now) for key, e in events_of.items()))
     add_changes(session, await settled_changes(session, events, events_of))
-    return sorted(groups.values(), key=lambda row: str(row["id"]))
+    return sorted(groups.values(), key=lambda row: str(row["id"])), first
 
 
 def _keys(words: Words) -> set[tuple[Vocabulary, str]]:

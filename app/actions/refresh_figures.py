@@ -44,20 +44,21 @@ async def refresh_stored(
     now: datetime,
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
+    claims: Mapping[str, Sequence[Row]] | None = None,
 ) -> None:
     """Recompute these figures, whole families as they are stored, and write those that changed.
 
     A figure whose answer changed gets the next revision, which is kept with its causes. `words`
-    are those that are known already.
+    are those that are known already, and `claims` the rows of figures that have no others.
     """
-    subjects = await load_subjects(session, figures, metrics=metrics, words=words)
+    subjects = await load_subjects(session, figures, metrics=metrics, words=words, claims=claims)
     answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
     changed, flags, revisions = [], [], []
     for stored, answer in zip(figures, answers, strict=True):
         body = answer.body(revision=stored["revision"], updated_at=stored["updated_at"])
-        ends_later = answer.stale_after != stored["stale_after"]
-        if ends_later or to_json(body).decode() != stored["body"]:
+        is_new = not stored["body"] or answer.stale_after != stored["stale_after"]
+        if is_new or to_json(body).decode() != stored["body"]:
             body |= {"revision": stored["revision"] + 1, "updated_at": now}
             changed.append(_columns(answer, body))
             flags += [(stored["id"], flag.code, flag.severity.value) for flag in answer.flags]

@@ -30,7 +30,7 @@ from app.store.relatives import (
     figures_around,
     parents_around,
 )
-from app.store.statements import is_among
+from app.store.statements import among
 from app.store.vocabulary import metrics_by_name
 
 OFF_LOOP_FIGURES = 300
@@ -81,10 +81,10 @@ async def flagged_across(
     members = await _members(session, None if event is None else [event], {})
     if code == "flow_stock_mismatch":
         flows = await _flows(session, members, {member.figure_id for member in members})
-        return is_among(session, FIGURES.c.id, sorted(flows))
+        return among(FIGURES.c.id, "figures", list(flows))
     found = await _cohere(members)
     ids = [id for id, one in found.items() if any(flag.code == code for flag in one.flags)]
-    return is_among(session, FIGURES.c.id, sorted(ids))
+    return among(FIGURES.c.id, "figures", ids)
 
 
 def relate(answers: Sequence[Computed], parents: Parents) -> list[Computed]:

@@ -44,6 +44,17 @@ class Change:
     number: int | None = None
     detail: Mapping[str, Any] | None = None  # JSON
 
+    def row(self) -> dict[str, Any]:  # column values
+        """The columns of its row; `asdict` would copy every value."""
+        return {
+            "action": self.action,
+            "key": self.key,
+            "recorded_at": self.recorded_at,
+            "event": self.event,
+            "number": self.number,
+            "detail": self.detail,
+        }
+
 
 def claim_posted(claim_id: str, *, event: str, at: datetime) -> Change:
     """The change that a new claim is."""

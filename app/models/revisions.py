@@ -1,7 +1,7 @@
 """How a figure changed: each revision with its numbers, what differs, and because of what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -50,6 +50,10 @@ class Cause:
     action: Action
     claim_ids: tuple[str, ...] = ()
     word: str | None = None
+
+    def body(self) -> dict[str, Any]:  # JSON
+        """Its JSON; `asdict` would copy every value."""
+        return {"action": self.action, "claim_ids": self.claim_ids, "word": self.word}
 
 
 Causes = Mapping[str, Sequence[Cause]]
@@ -142,7 +146,7 @@ def revision_row(
         **says,
         "as_of": date.fromisoformat(says["as_of"]) if says["as_of"] else None,
         "changes": changes,
-        "causes": [asdict(cause) for cause in causes],
+        "causes": [cause.body() for cause in causes],
     }
 
 

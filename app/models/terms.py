@@ -62,6 +62,9 @@ def _slug(name: str) -> str:
     return f"{slug[: SLUG_LENGTH - _HASH_LENGTH - 1].rstrip('-')}-{digest}"
 
 
+_UNKNOWN = (None, None, None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word of one vocabulary, with the facts known of it."""
@@ -81,6 +84,8 @@ class Term:
     @property
     def facts(self) -> dict[str, Any]:  # values of several types
         """What is known of it beyond its name."""
+        if (self.kind, self.party, self.reliability, self.ended_on, self.parent) == _UNKNOWN:
+            return {}
         named = {
             "kind": self.kind,
             "party": self.party,
@@ -94,11 +99,15 @@ class Term:
         """This term, with what is not yet known of it taken from the other.
 
         Of two names of a provisional word the one that is no slug is kept, else the first in the
-        alphabet, so that it does not matter which was sent first.
+        alphabet, so that it does not matter which was sent first. Where the other tells nothing
+        new, this one is given itself.
         """
+        facts = other.facts
+        if not facts and (other.title == self.title or not self.provisional):
+            return self
         titles = (self.title, other.title) if self.provisional else (self.title,)
         title = min(titles, key=lambda name: (name == self.slug, name))
-        return replace(self, title=title, **(other.facts | self.facts))
+        return replace(self, title=title, **(facts | self.facts))
 
     def as_source(self) -> Source:
         """The core's view of it; the same one each time."""

@@ -38,14 +38,7 @@ class Period:
         ...
         app.reconcile.periods.InvalidPeriod: period ends (2024-05-01) before it starts (2024-06-01)
         """
-        first, slash, last = text.strip().partition("/")
-        if not slash:
-            return cls(*whole(first))
-        start = None if first == OPEN else whole(first)[0]
-        end = None if last == OPEN else whole(last)[1]
-        if start and end and end < start:
-            raise InvalidPeriod(f"period ends ({last}) before it starts ({first})")
-        return cls(start, end)
+        return _parsed(text.strip())
 
     @property
     def running(self) -> bool:
@@ -61,6 +54,18 @@ class Period:
         ('2022-02-24/..', '2022-03-16')
         """
         return _spelled(self.start, self.end)
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: str) -> Period:
+    first, slash, last = text.partition("/")
+    if not slash:
+        return Period(*whole(first))
+    start = None if first == OPEN else whole(first)[0]
+    end = None if last == OPEN else whole(last)[1]
+    if start and end and end < start:
+        raise InvalidPeriod(f"period ends ({last}) before it starts ({first})")
+    return Period(start, end)
 
 
 @lru_cache(maxsize=10_000)

@@ -62,7 +62,12 @@ def _executed(connection: Connection, statement: str, values: Any) -> None:  # r
 
 
 def _read(processor: Processor, values: list[Any]) -> list[Any]:  # of the column's type
-    return values if processor is None else [processor(value) for value in values]
+    if processor is None:
+        return values
+    first = values[0]
+    if all(value is first for value in values):  # as when all were received at once
+        return [processor(first)] * len(values)
+    return [processor(value) for value in values]
 
 
 @lru_cache(maxsize=100)

@@ -7,7 +7,6 @@ longer than a commit takes.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +20,7 @@ from app.models.terms import Vocabulary
 from app.reconcile import Status
 from app.store.bulk import add_rows
 from app.store.claims import Row, claims_with_groups, events_of
-from app.store.statements import is_among, lock_feed, pairs
+from app.store.statements import among, lock_feed, pairs
 
 _NOTED = "changes"
 
@@ -36,8 +35,25 @@ async def write_changes(session: AsyncSession) -> bool:
     noted: list[Change] = session.info.pop(_NOTED, [])
     if noted:
         await lock_feed(session)
-        await add_rows(session, CHANGES, [asdict(change) for change in noted])
+        await add_rows(session, CHANGES, [change.row() for change in noted])
     return bool(noted)
+
+
+_NEWEST_EVENTS = (
+    select(CLAIM_EVENTS.c.claim_id, func.max(CLAIM_EVENTS.c.seq))
+    .where(among(CLAIM_EVENTS.c.claim_id, "claims"))
+    .group_by(CLAIM_EVENTS.c.claim_id)
+)
+_SENT = pairs("words")
+_FACTS_OF = (
+    select(WORD_FACTS.c.seq, WORD_FACTS.c.vocabulary, WORD_FACTS.c.slug, WORD_FACTS.c.facts)
+    .join_from(
+        _SENT,
+        WORD_FACTS,
+        (WORD_FACTS.c.vocabulary == _SENT.c.one) & (WORD_FACTS.c.slug == _SENT.c.other),
+    )
+    .order_by(WORD_FACTS.c.seq)
+)
 
 
 async def settled_changes(
@@ -50,12 +66,8 @@ async def settled_changes(
     if not added:
         return []
     claim_ids = [row["claim_id"] for row in added]
-    newest = (
-        select(CLAIM_EVENTS.c.claim_id, func.max(CLAIM_EVENTS.c.seq))
-        .where(is_among(session, CLAIM_EVENTS.c.claim_id, claim_ids))
-        .group_by(CLAIM_EVENTS.c.claim_id)
-    )
-    seqs = {row[0]: row[1] for row in await session.execute(newest)}
+    newest = await session.execute(_NEWEST_EVENTS, {"claims": claim_ids})
+    seqs = {row[0]: row[1] for row in newest}
     return [
         claim_settled(row, event=events[row["claim_id"]], number=seqs[row["claim_id"]])
         for row in added
@@ -72,18 +84,8 @@ async def word_changes(
     keys = sorted({(vocabulary.value, slug) for vocabulary, slug in words})
     if not keys:
         return []
-    sent = pairs(session, keys)
-    query = (
-        select(WORD_FACTS.c.seq, WORD_FACTS.c.vocabulary, WORD_FACTS.c.slug, WORD_FACTS.c.facts)
-        .join_from(
-            sent,
-            WORD_FACTS,
-            (WORD_FACTS.c.vocabulary == sent.c.one) & (WORD_FACTS.c.slug == sent.c.other),
-        )
-        .order_by(WORD_FACTS.c.seq)
-    )
     known: dict[tuple[str, str], list[RowMapping]] = defaultdict(list)
-    for row in (await session.execute(query)).mappings():
+    for row in (await session.execute(_FACTS_OF, {"words": keys})).mappings():
         known[row["vocabulary"], row["slug"]].append(row)
     return [
         word_changed(

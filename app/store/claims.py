@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Text, cast, select, update
+from sqlalchemy import RowMapping, Text, bindparam, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
@@ -15,7 +15,7 @@ from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.models.terms import Term, Vocabulary
 from app.reconcile import Claim, Grade, Source, Status, quantity
 from app.store.bulk import add_rows
-from app.store.statements import in_lists, is_among, pairs
+from app.store.statements import among, pairs
 
 Row = Mapping[Any, Any]  # values of any type, by column
 _WITH_GROUP = select(
@@ -38,11 +38,39 @@ _OF_THE_CORE = [
 ]
 
 
+# Put together once: that takes longer than the questions.
+_ONE_WITH_GROUP = _WITH_GROUP.where(CLAIMS.c.id == bindparam("claim"))
+_THESE_WITH_GROUPS = _WITH_GROUP.where(among(CLAIMS.c.id, "claims"))
+_SENT = pairs("keys")
+_BY_KEY = select(CLAIMS.c.figure_id, CLAIMS.c.dedupe_key, CLAIMS.c.id).join_from(
+    _SENT, CLAIMS, (CLAIMS.c.figure_id == _SENT.c.one) & (CLAIMS.c.dedupe_key == _SENT.c.other)
+)
+_BY_EXTERNAL_ID = select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
+    EXTERNAL_IDS.c.scraper == bindparam("by"), among(EXTERNAL_IDS.c.external_id, "ids")
+)
+_OF_FIGURES = select(*_OF_THE_CORE).where(among(CLAIMS.c.figure_id, "figures"))
+_EVENTS_OF = (
+    select(CLAIM_EVENTS)
+    .where(among(CLAIM_EVENTS.c.claim_id, "claims"))
+    .order_by(CLAIM_EVENTS.c.seq)
+)
+_TAKEN_BACK = (
+    select(CLAIM_EVENTS.c.effective_on, CLAIM_EVENTS.c.recorded_at, CLAIMS)
+    .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
+    .where(
+        CLAIMS.c.status.in_((Status.WITHDRAWN, Status.DISAVOWED)),
+        CLAIM_EVENTS.c.status == CLAIMS.c.status,
+        among(CLAIMS.c.figure_id, "figures"),
+    )
+    .order_by(CLAIM_EVENTS.c.seq)
+)
+
+
 async def claim_with_group(session: AsyncSession, claim_id: str) -> RowMapping | None:
     """One claim with the words of its group."""
     if not is_id(claim_id):
         return None
-    found = await session.execute(_WITH_GROUP.where(CLAIMS.c.id == claim_id))
+    found = await session.execute(_ONE_WITH_GROUP, {"claim": claim_id})
     return found.mappings().one_or_none()
 
 
@@ -52,8 +80,8 @@ async def claims_with_groups(
     """These claims with the words of their groups, by id."""
     if not claim_ids:
         return {}
-    query = _WITH_GROUP.where(is_among(session, CLAIMS.c.id, sorted(claim_ids)))
-    return {row["id"]: row for row in (await session.execute(query)).mappings()}
+    found = await session.execute(_THESE_WITH_GROUPS, {"claims": claim_ids})
+    return {row["id"]: row for row in found.mappings()}
 
 
 async def known_claims(
@@ -62,11 +90,8 @@ async def known_claims(
     """The ids of those claims that are on record, by the figure's id and the dedupe key."""
     if not keys:
         return {}
-    sent = pairs(session, sorted(keys))
-    query = select(CLAIMS.c.figure_id, CLAIMS.c.dedupe_key, CLAIMS.c.id).join_from(
-        sent, CLAIMS, (CLAIMS.c.figure_id == sent.c.one) & (CLAIMS.c.dedupe_key == sent.c.other)
-    )
-    return {(row[0], row[1]): row[2] for row in await session.execute(query)}
+    found = await session.execute(_BY_KEY, {"keys": sorted(keys)})
+    return {(row[0], row[1]): row[2] for row in found}
 
 
 async def claims_by_id(session: AsyncSession, ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -79,12 +104,7 @@ async def claims_by_external_id(
     session: AsyncSession, scraper: str, external_ids: Sequence[str]
 ) -> dict[str, str]:
     """The id of the claim this scraper posted under each of its own ids."""
-    found = await session.execute(
-        select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
-            EXTERNAL_IDS.c.scraper == scraper,
-            is_among(session, EXTERNAL_IDS.c.external_id, external_ids),
-        )
-    )
+    found = await session.execute(_BY_EXTERNAL_ID, {"by": scraper, "ids": external_ids})
     return {row[0]: row[1] for row in found}
 
 
@@ -112,8 +132,7 @@ async def claims_of_figures(
 ) -> dict[str, list[Row]]:
     """What the core reads of every claim of these figures, by figure."""
     claims: dict[str, list[Row]] = defaultdict(list)
-    query = select(*_OF_THE_CORE).where(is_among(session, CLAIMS.c.figure_id, figure_ids))
-    found = await session.execute(query)
+    found = await session.execute(_OF_FIGURES, {"figures": figure_ids})
     names = tuple(found.keys())
     for values in found:
         row = dict(zip(names, values, strict=True))  # a plain dict is looked up far quicker
@@ -181,11 +200,8 @@ async def statuses_at(
         .where(CLAIM_EVENTS.c.recorded_at <= known_at)
         .order_by(CLAIM_EVENTS.c.seq)
     )
-    statuses: dict[str, Status] = {}
-    for some in in_lists(figure_ids):
-        found = await session.execute(query.where(CLAIMS.c.figure_id.in_(some)))
-        statuses |= {row.claim_id: Status(row.status) for row in found}
-    return statuses
+    found = await session.execute(query.where(among(CLAIMS.c.figure_id, "figures", figure_ids)))
+    return {row.claim_id: Status(row.status) for row in found}
 
 
 def as_known_at(
@@ -201,32 +217,16 @@ def as_known_at(
 
 async def events_of(session: AsyncSession, claim_ids: Sequence[str]) -> list[RowMapping]:
     """What befell these claims, in the order it was recorded."""
-    events: list[RowMapping] = []
-    for some in in_lists(claim_ids):
-        found = await session.execute(
-            select(CLAIM_EVENTS)
-            .where(CLAIM_EVENTS.c.claim_id.in_(some))
-            .order_by(CLAIM_EVENTS.c.seq)
-        )
-        events += found.mappings()
-    return events
+    found = await session.execute(_EVENTS_OF, {"claims": claim_ids})
+    return list(found.mappings())
 
 
 async def taken_back_in(
     session: AsyncSession, figure_ids: Sequence[str]
 ) -> dict[str, list[RowMapping]]:
     """These figures' claims that were taken back, by figure, with the day each was."""
-    query = (
-        select(CLAIM_EVENTS.c.effective_on, CLAIM_EVENTS.c.recorded_at, CLAIMS)
-        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
-        .where(
-            CLAIMS.c.status.in_((Status.WITHDRAWN, Status.DISAVOWED)),
-            CLAIM_EVENTS.c.status == CLAIMS.c.status,
-        )
-        .order_by(CLAIM_EVENTS.c.seq)
-    )
     by_figure: dict[str, list[RowMapping]] = defaultdict(list)
-    found = await session.execute(query.where(is_among(session, CLAIMS.c.figure_id, figure_ids)))
+    found = await session.execute(_TAKEN_BACK, {"figures": figure_ids})
     for row in found.mappings():
         by_figure[row["figure_id"]].append(row)
     return by_figure
@@ -241,7 +241,7 @@ async def add_events(session: AsyncSession, rows: Sequence[Row]) -> None:
     for row in rows:
         by_status[row["status"]].append(row["claim_id"])
     for status, ids in sorted(by_status.items()):
-        concerned = update(CLAIMS).where(is_among(session, CLAIMS.c.id, ids))
+        concerned = update(CLAIMS).where(among(CLAIMS.c.id, "claims", ids))
         await session.execute(concerned.values(status=status))
 
 

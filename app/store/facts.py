@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.tables import WORD_FACTS
 from app.models.terms import Term, Vocabulary
 from app.store.bulk import add_rows
-from app.store.statements import is_among
+from app.store.statements import among
 from app.store.vocabulary import Words, aliases_of, known_words
 
 _UNKNOWN: Mapping[str, Any] = {  # values of several types
@@ -51,9 +51,12 @@ async def add_facts(
     return known
 
 
+_LAST_LEARNED = select(func.max(WORD_FACTS.c.recorded_at))
+
+
 async def last_learned_at(session: AsyncSession) -> datetime | None:
     """When anything was last learned of any word."""
-    found = await session.execute(select(func.max(WORD_FACTS.c.recorded_at)))
+    found = await session.execute(_LAST_LEARNED)
     newest: datetime | None = found.scalar_one()
     return newest
 
@@ -87,7 +90,7 @@ async def _facts_at(
         select(WORD_FACTS.c.slug, WORD_FACTS.c.facts)
         .where(
             WORD_FACTS.c.vocabulary == vocabulary.value,
-            is_among(session, WORD_FACTS.c.slug, sorted(slugs)),
+            among(WORD_FACTS.c.slug, "slugs", list(slugs)),
             WORD_FACTS.c.recorded_at <= known_at,
         )
         .order_by(WORD_FACTS.c.seq)

@@ -1,6 +1,5 @@
 """Stored figures: the rows of groups, their ready answers and their flags."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,15 +23,20 @@ from app.reconcile import FLAGS
 from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
 from app.store.relatives import events_around, may_compare
-from app.store.statements import in_lists, is_among
+from app.store.statements import among
 
 
 async def figure_row(session: AsyncSession, figure_id: str) -> RowMapping | None:
     """A stored figure; the id of a group that was joined to another one leads to that one's."""
-    return await _by_id(session, select(FIGURES).where(_IS_IT), figure_id)
+    return await _by_id(session, _WHOLE, figure_id)
 
 
+# Put together once: that takes longer than the questions.
 _IS_IT = FIGURES.c.id == bindparam("figure")
+_WHOLE = select(FIGURES).where(_IS_IT)
+_JOINED = select(FIGURE_ALIASES.c.figure_id).where(FIGURE_ALIASES.c.id == bindparam("figure"))
+_OF_FAMILIES = select(FIGURES).where(among(FIGURES.c.family, "families"))
+_UNFLAG = delete(FIGURE_FLAGS).where(among(FIGURE_FLAGS.c.figure_id, "figures"))
 
 
 async def _by_id(session: AsyncSession, query: Select[Any], figure_id: str) -> RowMapping | None:
@@ -41,8 +45,7 @@ async def _by_id(session: AsyncSession, query: Select[Any], figure_id: str) -> R
     found = await _one(session, query, figure_id)
     if found is not None:
         return found
-    joined = select(FIGURE_ALIASES.c.figure_id).where(FIGURE_ALIASES.c.id == figure_id)
-    now = (await session.execute(joined)).scalar_one_or_none()
+    now = (await session.execute(_JOINED, {"figure": figure_id})).scalar_one_or_none()
     return None if now is None else await _one(session, query, now)
 
 
@@ -59,7 +62,6 @@ READ = (
 """What is needed to answer with a stored figure, and to compare it with others."""
 
 
-# Put together once: that takes longer than the question.
 _ONE = select(*READ, may_compare(FIGURES).label("comparable")).where(_IS_IT)
 _WHICH = select(FIGURES.c.id).where(
     FIGURES.c.id.in_(bindparam("figures", expanding=True)), may_compare(FIGURES)
@@ -81,19 +83,14 @@ async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
-    query = select(FIGURES).where(is_among(session, FIGURES.c.family, families))
-    rows = (await session.execute(query)).mappings()
+    rows = (await session.execute(_OF_FAMILIES, {"families": families})).mappings()
     return sorted(rows, key=lambda row: str(row["id"]))
 
 
 async def families_of(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, str]:
     """The family of each of these figures."""
-    query = select(FIGURES.c.id, FIGURES.c.family)
-    families: dict[str, str] = {}
-    for some in in_lists(figure_ids):
-        found = await session.execute(query.where(FIGURES.c.id.in_(some)))
-        families |= {row.id: row.family for row in found}
-    return families
+    query = select(FIGURES.c.id, FIGURES.c.family).where(among(FIGURES.c.id, "ids", figure_ids))
+    return {row.id: row.family for row in await session.execute(query)}
 
 
 async def families_with(session: AsyncSession, column: str, slug: str) -> dict[str, str]:
@@ -130,10 +127,7 @@ async def update_figures(
     if not rows:
         return
     await change_rows(session, FIGURES, "id", rows)
-    ids = [row["id"] for row in rows]
-    await session.execute(
-        delete(FIGURE_FLAGS).where(is_among(session, FIGURE_FLAGS.c.figure_id, ids))
-    )
+    await session.execute(_UNFLAG, {"figures": [row["id"] for row in rows]})
     names = ("figure_id", "code", "severity")
     await add_rows(session, FIGURE_FLAGS, [dict(zip(names, flag, strict=True)) for flag in flags])
 
@@ -188,12 +182,9 @@ async def _with_comparable(session: AsyncSession, rows: Sequence[Row]) -> list[R
 
 async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:
     """How many of these figures carry each stored flag."""
-    counts: Counter[str] = Counter()
-    for some in in_lists(figure_ids):
-        found = await session.execute(
-            select(FIGURE_FLAGS.c.code, func.count())
-            .where(FIGURE_FLAGS.c.figure_id.in_(some))
-            .group_by(FIGURE_FLAGS.c.code)
-        )
-        counts.update({row[0]: row[1] for row in found})
-    return dict(counts)
+    found = await session.execute(
+        select(FIGURE_FLAGS.c.code, func.count())
+        .where(among(FIGURE_FLAGS.c.figure_id, "figures", figure_ids))
+        .group_by(FIGURE_FLAGS.c.code)
+    )
+    return {row[0]: row[1] for row in found}

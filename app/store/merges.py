@@ -34,7 +34,7 @@ from app.models.tables import (
 from app.models.terms import Vocabulary
 from app.store.bulk import add_rows
 from app.store.claims import Row
-from app.store.statements import is_among, is_postgresql
+from app.store.statements import among, is_postgresql
 from app.store.vocabulary import TABLES
 
 CHUNK = 2_000
@@ -98,7 +98,7 @@ async def claims_in_groups(session: AsyncSession, figures: Sequence[str]) -> lis
     columns = ("id", "seq", "figure_id", "dedupe_key", "received_at", "status")
     found = await session.execute(
         select(*(CLAIMS.c[name] for name in columns)).where(
-            is_among(session, CLAIMS.c.figure_id, figures)
+            among(CLAIMS.c.figure_id, "figures", figures)
         )
     )
     return list(found.mappings())
@@ -116,7 +116,7 @@ async def changes_of(session: AsyncSession, families: Sequence[str]) -> dict[str
     """The event, the revision and the last change of each figure of these families, by id."""
     found = await session.execute(
         select(FIGURES.c.id, FIGURES.c.event, FIGURES.c.revision, FIGURES.c.updated_at).where(
-            is_among(session, FIGURES.c.family, families)
+            among(FIGURES.c.family, "families", families)
         )
     )
     return {row["id"]: row for row in found.mappings()}

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CLAIMS, FIGURE_FLAGS, FIGURE_REVISIONS, FIGURES
 from app.store.claims import Row
-from app.store.statements import is_among
+from app.store.statements import among
 
 FAMILIES = 500
 """Families in one page of the list (families)."""
@@ -55,7 +55,7 @@ class Kept:
 async def kept_beside(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, Kept]:
     """The flags and revisions of these figures, in two statements."""
     flags: dict[str, dict[str, str]] = defaultdict(dict)
-    raised = select(FIGURE_FLAGS).where(is_among(session, FIGURE_FLAGS.c.figure_id, figure_ids))
+    raised = select(FIGURE_FLAGS).where(among(FIGURE_FLAGS.c.figure_id, "figures", figure_ids))
     for row in (await session.execute(raised)).mappings():
         flags[row["figure_id"]][row["code"]] = row["severity"]
     table = FIGURE_REVISIONS
@@ -67,7 +67,7 @@ async def kept_beside(session: AsyncSession, figure_ids: Sequence[str]) -> dict[
                 "missing"
             ),
         )
-        .where(is_among(session, table.c.figure_id, figure_ids))
+        .where(among(table.c.figure_id, "figures", figure_ids))
         .group_by(table.c.figure_id)
         .subquery()
     )

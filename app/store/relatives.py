@@ -15,7 +15,7 @@ from app.models.tables import CLAIMS, EVENTS, FIGURES, PLACES, POPULATIONS
 from app.models.terms import Vocabulary
 from app.reconcile import Status
 from app.store.claims import Row
-from app.store.statements import is_among
+from app.store.statements import among
 from app.store.vocabulary import parents_above
 
 COLUMNS = (
@@ -155,10 +155,10 @@ async def claims_between(
     query = select(*columns).where(
         CLAIMS.c.status == Status.ACTIVE,
         or_(
-            is_among(session, CLAIMS.c.figure_id, closed),
+            among(CLAIMS.c.figure_id, "closed", closed),
             and_(
-                is_among(session, CLAIMS.c.figure_id, running),
-                is_among(session, CLAIMS.c.as_of, [day.isoformat() for day in days]),
+                among(CLAIMS.c.figure_id, "running", running),
+                among(CLAIMS.c.as_of, "days", [day.isoformat() for day in days]),
             ),
         ),
     )
@@ -167,5 +167,5 @@ async def claims_between(
 
 async def bodies_of(session: AsyncSession, ids: Sequence[str]) -> dict[str, str]:
     """The stored JSON of these figures."""
-    query = select(FIGURES.c.id, FIGURES.c.body).where(is_among(session, FIGURES.c.id, ids))
+    query = select(FIGURES.c.id, FIGURES.c.body).where(among(FIGURES.c.id, "ids", ids))
     return {row[0]: row[1] for row in await session.execute(query)}

@@ -2,10 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import CompoundSelect, Select, Table, and_, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Pool,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidInput
@@ -15,7 +25,7 @@ from app.models.terms import Term, Vocabulary, slug_of
 from app.reconcile import InvalidPeriod, Metric, Period
 from app.reconcile.periods import FORMS
 from app.store.bulk import add_rows
-from app.store.statements import asked_for, is_among, is_asked, is_postgresql
+from app.store.statements import among
 
 TABLES: Mapping[Vocabulary, Table] = {
     Vocabulary.EVENTS: EVENTS,
@@ -27,8 +37,22 @@ _METRICS = "metrics"
 Words = dict[tuple[Vocabulary, str], Term]
 
 
-async def metrics_by_name(session: AsyncSession) -> dict[str, Metric]:
-    """Every metric under its slug and under each of its aliases."""
+async def metrics_by_name(session: AsyncSession) -> Mapping[str, Metric]:
+    """Every metric under its slug and under each of its aliases.
+
+    Read once for all connections of a pool: only a migration changes metrics.
+    """
+    pool = session.get_bind().engine.pool
+    known = _metrics_of.get(pool)
+    if not known:
+        known = _metrics_of[pool] = await _metrics_on_record(session)
+    return known
+
+
+_metrics_of: WeakKeyDictionary[Pool, Mapping[str, Metric]] = WeakKeyDictionary()
+
+
+async def _metrics_on_record(session: AsyncSession) -> Mapping[str, Metric]:
     mine = and_(ALIASES.c.slug == METRICS.c.slug, ALIASES.c.vocabulary == _METRICS)
     query = select(METRICS, ALIASES.c.alias).outerjoin(ALIASES, mine).order_by(ALIASES.c.alias)
     aliases: dict[str, list[str]] = defaultdict(list)
@@ -60,16 +84,14 @@ async def known_words(session: AsyncSession, wanted: Iterable[tuple[Vocabulary, 
         slugs[vocabulary].add(slug)
     found: Words = {}
     for vocabulary, asked in sorted(slugs.items()):
-        query = _named(vocabulary, is_postgresql(session))
-        for row in (await session.execute(query, asked_for(session, asked))).mappings():
+        for row in (await session.execute(_NAMED[vocabulary], {"asked": asked})).mappings():
             word = dict(row)
             asked_by = word.pop("asked_by")
             found[vocabulary, asked_by] = Term(**word)
     return found
 
 
-@cache  # put together once a vocabulary: that takes longer than the question
-def _named(vocabulary: Vocabulary, on_postgresql: bool) -> CompoundSelect[Any]:
+def _named(vocabulary: Vocabulary) -> CompoundSelect[Any]:
     """The words of some slugs and aliases, each with the name it was asked for by."""
     table = TABLES[vocabulary]
     by_slug = select(table.c.slug.label("asked_by"), table)
@@ -77,9 +99,12 @@ def _named(vocabulary: Vocabulary, on_postgresql: bool) -> CompoundSelect[Any]:
         ALIASES, and_(ALIASES.c.slug == table.c.slug, ALIASES.c.vocabulary == vocabulary.value)
     )
     return union_all(
-        by_slug.where(is_asked(table.c.slug, on_postgresql=on_postgresql)),
-        by_alias.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql)),
+        by_slug.where(among(table.c.slug, "asked")),
+        by_alias.where(among(ALIASES.c.alias, "asked")),
     )
+
+
+_NAMED = {vocabulary: _named(vocabulary) for vocabulary in Vocabulary}
 
 
 async def aliases_among(
@@ -87,18 +112,16 @@ async def aliases_among(
 ) -> set[tuple[Vocabulary, str]]:
     """Which of these names stand for another word."""
     asked = set(names)
-    query = _other_names(is_postgresql(session))
-    rows = await session.execute(query, asked_for(session, (slug for _, slug in asked)))
+    rows = await session.execute(_OTHER_NAMES, {"asked": [slug for _, slug in asked]})
     found = {(row[0], row[1]) for row in rows}
     return {(vocabulary, slug) for vocabulary, slug in asked if (vocabulary.value, slug) in found}
 
 
-@cache
-def _other_names(on_postgresql: bool) -> Select[Any]:
-    query = select(ALIASES.c.vocabulary, ALIASES.c.alias)
+_OTHER_NAMES = select(ALIASES.c.vocabulary, ALIASES.c.alias).where(
     # The vocabularies, so that the key of the table serves.
-    query = query.where(ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]))
-    return query.where(is_asked(ALIASES.c.alias, on_postgresql=on_postgresql))
+    ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]),
+    among(ALIASES.c.alias, "asked"),
+)
 
 
 async def add_words(session: AsyncSession, words: Words) -> None:
@@ -134,13 +157,18 @@ async def parents_above(
     session: AsyncSession, vocabulary: Vocabulary, slugs: Iterable[str]
 ) -> dict[str, str]:
     """The parents of these words, of their parents and so on, by word."""
-    table = TABLES[vocabulary]
-    word = select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
-    line = word.where(is_among(session, table.c.slug, sorted(set(slugs))))
-    above = line.cte("line", recursive=True)
-    above = above.union(word.join(above, above.c.parent == table.c.slug))
-    found = await session.execute(select(above.c.slug, above.c.parent))
+    found = await session.execute(_ABOVE[vocabulary], {"slugs": [*slugs]})
     return {row[0]: row[1] for row in found}
+
+
+def _above(table: Table) -> Select[Any]:
+    word = select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
+    above = word.where(among(table.c.slug, "slugs")).cte("line", recursive=True)
+    above = above.union(word.join(above, above.c.parent == table.c.slug))
+    return select(above.c.slug, above.c.parent)
+
+
+_ABOVE = {vocabulary: _above(table) for vocabulary, table in TABLES.items()}
 
 
 async def words_after(
@@ -167,18 +195,18 @@ async def aliases_of(
     session: AsyncSession, vocabulary: Vocabulary, slugs: Sequence[str]
 ) -> dict[str, list[str]]:
     """The other names of these words, by word."""
-    names = await session.execute(
-        select(ALIASES.c.slug, ALIASES.c.alias)
-        .where(
-            ALIASES.c.vocabulary == vocabulary.value,
-            is_among(session, ALIASES.c.slug, slugs),
-        )
-        .order_by(ALIASES.c.alias)
-    )
+    names = await session.execute(_ALIASES_OF, {"within": vocabulary.value, "slugs": slugs})
     aliases: dict[str, list[str]] = defaultdict(list)
     for slug, alias in names:
         aliases[slug].append(alias)
     return aliases
+
+
+_ALIASES_OF = (
+    select(ALIASES.c.slug, ALIASES.c.alias)
+    .where(ALIASES.c.vocabulary == bindparam("within"), among(ALIASES.c.slug, "slugs"))
+    .order_by(ALIASES.c.alias)
+)
 
 
 _FILTERS = {
