@@ -11,6 +11,7 @@ from typing import Annotated, get_origin
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import Receive, Scope, Send
 
 from app.actions.answer_once import Answer, Key
 from app.actions.ready_figures import ReadyFigures
@@ -268,11 +269,29 @@ def ready(request: Request, kept: Ready) -> Response:
     tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
     sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **kept.headers}
     asked = request.headers.get("if-none-match", "")
-    if asked and (asked.strip() == "*" or tag in {part.strip() for part in asked.split(",")}):
+    if asked and (asked.strip() == "*" or tag in _tags(asked)):
         return Response(status_code=304, headers=sent)
     if zips:
-        return Response(kept.zipped, media_type=JSON, headers=sent | {"Content-Encoding": "gzip"})
+        return _Zipped(kept, sent | {"Content-Encoding": "gzip"})
     return Response(kept.body, media_type=JSON, headers=sent)
+
+
+class _Zipped(Response):
+    """An answer that is compressed just before it is sent, unless it was before."""
+
+    def __init__(self, kept: Ready, headers: Mapping[str, str]) -> None:
+        super().__init__(media_type=JSON, headers=headers)
+        self._kept = kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.body = await self._kept.zipped()
+        self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+def _tags(asked: str) -> set[str]:
+    """The tags of an `If-None-Match`; a proxy may have made them weak.  # RFC 9110, 13.1.2"""
+    return {part.strip().removeprefix("W/") for part in asked.split(",")}
 
 
 def takes_gzip(accepted: str) -> bool:

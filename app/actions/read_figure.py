@@ -15,7 +15,7 @@ from app.actions.compute_figures import (
     computed,
     load_subjects,
 )
-from app.actions.relate_figures import coherence_of, relate
+from app.actions.relate_figures import coherence_of, relate, told_of
 from app.errors import NotFound, NotReady
 from app.models.figures import as_read_on
 from app.models.policies import Body, HowTold
@@ -64,7 +64,7 @@ async def computed_figure(
     if not comparable:
         return answer
     found = await coherence_of(session, [stored])
-    return computed(answer.subject, answer.made, found[stored["id"]])
+    return computed(answer.subject, answer.made, told_of(found, stored["id"]))
 
 
 async def _related_figure(

@@ -6,12 +6,11 @@ numbers tell, in one short statement, whether the bytes at hand are still the an
 served that was not checked since it was asked for.
 """
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.relate_figures import as_read, coherence_of
 from app.models.drafts import is_id
 from app.models.ready import Ready
+from app.shelf import Shelf
 from app.store.figures import TO_READ
 from app.store.versions import (
     NEWEST,
@@ -32,43 +32,15 @@ from app.store.versions import (
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
 KEPT = 64 * 1024 * 1024
-"""What the figures at hand come to before they are compressed; some 20,000 of them (bytes)."""
+"""What the figures at hand may take; some 13,000 of them (bytes)."""
 PAGES_KEPT = 32 * 1024 * 1024
-"""What the pages at hand come to (bytes)."""
+"""What the pages at hand may take (bytes)."""
 TREES_KEPT = 50_000
 """Events of which it is known which are around them (events)."""
 Version = tuple[int | None, int | None, date]
 """The newest change around its event, the newest parent of a word, and the day of reading."""
-K = TypeVar("K")
 Glance = Callable[..., Awaitable[Sequence[Any]]]  # rows
 Reading = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-
-
-@dataclass(slots=True)
-class Shelf(Generic[K]):
-    """Answers at hand by key, each with the version it is of; the longest unused make room."""
-
-    most: int
-    """Bytes in all."""
-    _kept: OrderedDict[K, tuple[object, Ready]] = field(default_factory=OrderedDict)
-    _bytes: int = 0
-
-    def get(self, key: K, version: object) -> Ready | None:
-        """The answer of this very version."""
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != version:
-            return None
-        self._kept.move_to_end(key)
-        return kept[1]
-
-    def put(self, key: K, version: object, answer: Ready) -> None:
-        """Keep an answer, as long as there is room."""
-        _, before = self._kept.pop(key, (None, None))
-        self._kept[key] = version, answer
-        self._bytes += len(answer.body) - (len(before.body) if before else 0)
-        while self._bytes > self.most:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._bytes -= len(oldest.body)
 
 
 @dataclass(slots=True)
@@ -92,30 +64,41 @@ class ReadyFigures:
             found = await self._found(VERSION_OF_JOINED, today, figure=figure_id)
         return found[0][1] if found else None
 
-    async def page(self, asked: Select[Any], *, today: date) -> list[tuple[str, Ready]]:
-        """The figures of a page of versions as they are to be read now, with their ids."""
-        return await self._found(asked, today)
+    async def page(
+        self, asked: Select[Any], *, today: date, short: bool
+    ) -> list[tuple[str, Ready]]:
+        """The figures of a page of versions as they are to be read now, with their ids.
+
+        A question that is not `short` is kept off the event loop, where SQLite answers glances.
+        """
+        return await self._found(asked, today, ask=self.glance if short else self._search)
 
     async def newest(self, *, today: date) -> Version:
         """What every answer of this moment depends on."""
         (row,) = await self.glance(NEWEST)
         return row.change, row.parent, today
 
-    async def count(self, asked: Select[Any]) -> int | None:
+    async def count(self, asked: Select[Any], *, short: bool) -> int | None:
         """How many figures a selection holds; None where they are more than `COUNTED`."""
-        (row,) = await self.glance(counted(asked, most=COUNTED))
+        ask = self.glance if short else self._search
+        (row,) = await ask(counted(asked, most=COUNTED))
         count: int = row[0]
         return count if count <= COUNTED else None
 
+    async def _search(self, asked: Select[Any], **parameters: str) -> Sequence[Any]:  # rows
+        async with self.reading() as session:
+            rows: Sequence[Any] = (await session.execute(asked, parameters)).all()
+        return rows
+
     async def _found(
-        self, asked: Select[Any], today: date, **parameters: str
+        self, asked: Select[Any], today: date, *, ask: Glance | None = None, **parameters: str
     ) -> list[tuple[str, Ready]]:
         """The figures of some versions with their ids.
 
         Asked again when a merge of words came between two questions and one of them is no more.
         """
         while True:
-            rows = await self.glance(asked, **parameters)
+            rows = await (ask or self.glance)(asked, **parameters)
             found = await self._ready(rows, today) if rows else {}
             if len(found) == len(rows):
                 return [(row.id, found[row.id]) for row in rows]
@@ -147,7 +130,8 @@ class ReadyFigures:
         trees = self._trees  # those of this moment: another read may begin new ones
         if event not in trees:
             async with self.reading() as session:
-                trees[event] = await tree_of(session, event)
+                tree = await tree_of(session, event)
+            trees |= dict.fromkeys(tree, tree)  # the same one for all its events
         return trees[event]
 
     async def _read(
@@ -159,6 +143,7 @@ class ReadyFigures:
         if compared:
             async with self.reading() as session:
                 found_by = await coherence_of(session, compared)
+            rows = [row for row in rows if row["id"] in found_by or not row["comparable"]]
         bodies = as_read(rows, found_by, today)
         found = {row["id"]: Ready(body) for row, body in zip(rows, bodies, strict=True)}
         for figure_id, one in found.items():

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.compute_figures import Computed, computed, member_of
+from app.errors import NotReady
 from app.models.figures import as_read_on
 from app.models.tables import FIGURES
 from app.reconcile import Coherence, Flag, Member, Metric, Period, Status, cohere, quantity
@@ -38,10 +39,23 @@ OFF_LOOP_FIGURES = 300
 
 
 async def read_figures(session: AsyncSession, rows: Sequence[Row], *, today: date) -> list[bytes]:
-    """The JSON of stored figures as they are to be read now."""
-    return as_read(
-        rows, await coherence_of(session, [row for row in rows if row["comparable"]]), today
-    )
+    """The JSON of stored figures as they are to be read now.
+
+    Raises `NotReady` when a merge of words ended one of them meanwhile.
+    """
+    comparable = [row for row in rows if row["comparable"]]
+    found = await coherence_of(session, comparable)
+    for row in comparable:
+        told_of(found, row["id"])
+    return as_read(rows, found, today)
+
+
+def told_of(found: Mapping[str, Coherence], figure_id: str) -> Coherence:
+    """What others were found to say of a figure. Raises `NotReady` when it is no more."""
+    if figure_id not in found:
+        # PostgreSQL shows each query the newest rows: a merge of words came between two of ours.
+        raise NotReady(f"figure {figure_id} has just been joined to another; ask again")
+    return found[figure_id]
 
 
 def as_read(rows: Sequence[Row], found: Mapping[str, Coherence], today: date) -> list[bytes]:
@@ -52,14 +66,17 @@ def as_read(rows: Sequence[Row], found: Mapping[str, Coherence], today: date) ->
 
 
 async def coherence_of(session: AsyncSession, rows: Sequence[Row]) -> dict[str, Coherence]:
-    """What the figures on record say of these; the number of statements does not depend on them."""
+    """What the figures on record say of these; the number of statements does not depend on them.
+
+    One that a merge of words ended since its row was read is left out.
+    """
     if not rows:
         return {}
     own = {row["id"]: row for row in rows}
     members = await _members(session, sorted({row["event"] for row in rows}), own)
     found = await _cohere(members)
     flows = await _flows(session, members, own.keys())
-    raised = {id: (*found[id].flags, *flows.get(id, ())) for id in own}
+    raised = {id: (*found[id].flags, *flows.get(id, ())) for id in own if id in found}
     claims = await _claims_behind(session, raised)
     return {
         id: replace(
@@ -68,7 +85,7 @@ async def coherence_of(session: AsyncSession, rows: Sequence[Row]) -> dict[str, 
                 flag if flag.claim_ids else evidenced(flag, id, claims) for flag in raised[id]
             ),
         )
-        for id in own
+        for id in raised
     }
 
 

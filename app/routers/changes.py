@@ -14,6 +14,7 @@ from app.actions.follow_changes import Changes, Feed, Wanted, read_changes, want
 from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional, database
 from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
+from app.models.terms import Name
 from app.operations import answers
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
@@ -30,7 +31,7 @@ class FollowQuery(BaseModel):
     after: str | None = Field(
         default=None, description="A cursor of this feed; the beginning if left out."
     )
-    event: str | None = Field(default=None, description="Slug or alias; matches exactly.")
+    event: Name | None = Field(default=None, description="Slug or alias; matches exactly.")
     action: list[ChangeAction] = Field(default=[], description="May be sent more than once.")
 
 

@@ -46,6 +46,7 @@ from app.models.instants import Instant
 from app.models.lists import ClaimList
 from app.models.near_names import Word
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
+from app.models.terms import Name
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile import Status
@@ -62,13 +63,13 @@ _REVIEW = TypeAdapter(ReviewIn)
 class ClaimQuery(Page):
     """Which claims: every filter matches exactly, and all must match."""
 
-    event: str | None = Field(default=None, description="Slug or alias.")
-    population: str | None = Field(default=None, description="Slug or alias.")
-    place: str | None = Field(default=None, description="Slug or alias.")
-    metric: str | None = Field(default=None, description="Slug or alias.")
-    period: str | None = Field(default=None, examples=["2022-02-24/.."])
-    source: str | None = Field(default=None, description="Who asserts it, slug or alias.")
-    origin: str | None = Field(default=None, description="Who counted, slug or alias.")
+    event: Name | None = Field(default=None, description="Slug or alias.")
+    population: Name | None = Field(default=None, description="Slug or alias.")
+    place: Name | None = Field(default=None, description="Slug or alias.")
+    metric: Name | None = Field(default=None, description="Slug or alias.")
+    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
+    source: Name | None = Field(default=None, description="Who asserts it, slug or alias.")
+    origin: Name | None = Field(default=None, description="Who counted, slug or alias.")
     status: Status | None = None
     received_since: Instant | None = Field(default=None, description="Received at or after.")
 

@@ -40,6 +40,7 @@ from app.models.figures import (
 from app.models.instants import Day, Instant
 from app.models.lists import FigureList
 from app.models.policies import HowTold
+from app.models.terms import Name
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
@@ -69,9 +70,14 @@ class QuickRoute(APIRoute):
 async def _figure_at_hand(request: Request) -> Response | None:
     if request.scope["query_string"]:
         return None
-    today = utc_now().date()
-    kept = await ready_figures(request).one(request.path_params["figure_id"], today=today)
-    return None if kept is None else ready(request, kept)
+    return await _stored_figure(request, request.path_params["figure_id"], utc_now().date())
+
+
+async def _stored_figure(request: Request, figure_id: str, today: date) -> Response:
+    kept = await ready_figures(request).one(figure_id, today=today)
+    if kept is None:
+        raise NotFound(f"no figure has the id {figure_id[:100]}")
+    return ready(request, kept)
 
 
 async def _page_at_hand(request: Request) -> Response | None:
@@ -93,12 +99,12 @@ _RECONCILE = TypeAdapter(ReconcileIn)
 class FigureQuery(Page):
     """Which figures: every filter matches exactly, and all must match."""
 
-    event: str | None = Field(default=None, description="Slug or alias.")
-    population: str | None = Field(default=None, description="Slug or alias.")
-    place: str | None = Field(default=None, description="Slug or alias.")
-    metric: str | None = Field(default=None, description="Slug or alias.")
-    period: str | None = Field(default=None, examples=["2022-02-24/.."])
-    flag: str | None = Field(default=None, description="A code of GET /v1/flags.")
+    event: Name | None = Field(default=None, description="Slug or alias.")
+    population: Name | None = Field(default=None, description="Slug or alias.")
+    place: Name | None = Field(default=None, description="Slug or alias.")
+    metric: Name | None = Field(default=None, description="Slug or alias.")
+    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
+    flag: Name | None = Field(default=None, description="A code of GET /v1/flags.")
     updated_since: Instant | None = Field(default=None, description="Changed at or after.")
 
 
@@ -134,10 +140,12 @@ async def list_figures(
     version = await ready_figures(request).newest(today=today)
     selection = await _selected(request, query, today)
     page = page_of_versions(selection, after=after, limit=query.limit + 1)
-    found = await ready_figures(request).page(page, today=today)
+    short = query.model_fields_set <= Page.model_fields.keys()  # nothing is searched for
+    found = await ready_figures(request).page(page, today=today, short=short)
     shown = found[: query.limit]
     last = shown[-1][0] if len(found) > query.limit else None
-    total = await ready_figures(request).count(selection) if after is None else None
+    first = after is None
+    total = await ready_figures(request).count(selection, short=short) if first else None
     whole = page_of(request, [one for _, one in shown], last=last, total=total)
     ready_figures(request).pages.put(_asked(request), version, whole)
     return ready(request, whole)
@@ -178,10 +186,7 @@ async def get_figure(
     figure whose group a merge of words joined to another is answered with that one, under its id.
     """
     if query.is_stored:
-        kept = await ready_figures(request).one(figure_id, today=today)
-        if kept is None:
-            raise NotFound(f"no figure has the id {figure_id[:100]}")
-        return ready(request, kept)
+        return await _stored_figure(request, figure_id, today)
     async with database(request).reading() as session:
         figure = await figure_at(
             session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query, today=today

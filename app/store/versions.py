@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CHANGES, EVENTS, FIGURE_ALIASES, FIGURES, WORD_FACTS
 from app.store.relatives import events_around
+from app.store.statements import among
 
 
 def _newest_of(event: ColumnElement[str]) -> ColumnElement[int]:
@@ -44,9 +45,7 @@ VERSION_OF_JOINED: Select[Any] = (
     .where(FIGURE_ALIASES.c.id == bindparam("figure"))
 )
 """Of the figure that an old id leads to."""
-NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(
-    EVENTS.c.slug.in_(bindparam("events", expanding=True))
-)
+NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(among(EVENTS.c.slug, "events"))
 
 
 async def tree_of(session: AsyncSession, event: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A merge of words is told by the feed, and figures at hand are never told as before it."""
 
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
@@ -181,6 +182,32 @@ async def test_a_merge_between_two_questions_of_a_read_fails_no_read(app, client
     assert [(one["id"], one["low"], one["high"]) for one in found] == [
         (second["figure"]["id"], 10, 40)
     ]
+
+
+async def test_a_merge_before_figures_are_compared_fails_no_read(app, client):
+    said, _, kept = await posted(
+        client,
+        bare(10, "a", event="old"),
+        bare(90, "a", event="old", period="2022-01"),
+        bare(40, "b", event="new"),
+    )
+    figures = app.state.ready_figures
+    reading = figures.reading
+    merged: list[bool] = []
+
+    @asynccontextmanager
+    async def after_the_merge():
+        if not merged:
+            merged.append(True)
+            await merge(client, "events", "old", "new")
+        async with reading() as session:
+            yield session
+
+    figures.reading = after_the_merge
+    answer = await client.get(f"/v1/figures/{said['figure']['id']}")
+
+    assert merged
+    assert (answer.status_code, answer.json()["id"]) == (200, kept["figure"]["id"])
 
 
 async def test_a_created_word_is_told(client):
