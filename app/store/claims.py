@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Text, cast, select, update
+from sqlalchemy import RowMapping, Select, Text, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
@@ -15,7 +16,14 @@ from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.models.terms import Term, Vocabulary
 from app.reconcile import Claim, Grade, Source, Status, quantity
 from app.store.bulk import add_rows
-from app.store.statements import in_lists, is_among, pairs
+from app.store.statements import (
+    asked_for,
+    in_lists,
+    is_among,
+    is_asked,
+    is_postgresql,
+    pairs,
+)
 
 Row = Mapping[Any, Any]  # values of any type, by column
 _WITH_GROUP = select(
@@ -119,6 +127,96 @@ async def claims_of_figures(
         row = dict(zip(names, values, strict=True))  # a plain dict is looked up far quicker
         claims[row["figure_id"]].append(row)
     return claims
+
+
+Told = Sequence[Any]
+"""The columns `_OF_THE_CORE` of one claim, which is looked up far quicker by place than by name."""
+
+
+async def told_of_figures(
+    session: AsyncSession, figure_ids: Sequence[str]
+) -> dict[str, list[Told]]:
+    """As `claims_of_figures`, for `core_claims` of many."""
+    claims: dict[str, list[Told]] = defaultdict(list)
+    query = _of_the_core(is_postgresql(session))
+    for told in (await session.execute(query, asked_for(session, figure_ids))).all():
+        claims[told[1]].append(told)
+    return claims
+
+
+@cache  # put together once
+def _of_the_core(on_postgresql: bool) -> Select[Any]:
+    asked = is_asked(CLAIMS.c.figure_id, on_postgresql=on_postgresql)
+    return select(*_OF_THE_CORE).where(asked)
+
+
+def sources_of(told: Sequence[Told]) -> set[str]:
+    """The slugs of who asserts and who counted."""
+    sources = {claim[2] for claim in told}
+    return sources | {claim[3] for claim in told if claim[3]}
+
+
+class Sources(dict[str, Source]):
+    """What is known of each source, by its slug; each is made when it is first asked for."""
+
+    def __init__(self, words: Mapping[tuple[Vocabulary, str], Term]) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, slug: str) -> Source:
+        term = self._words.get((Vocabulary.SOURCES, slug))
+        self[slug] = term.as_source() if term else Source(slug)
+        return self[slug]
+
+
+def core_claims(told: Sequence[Told], sources: Sources) -> list[Claim]:
+    """The core's view of stored claims, as `core_claim` has it of one."""
+    return [
+        Claim(
+            id=claim_id,
+            source=sources[source],
+            quantity=quantity(value=value, low=low, high=high, bound=bound, words=as_published),
+            origin=sources[origin] if origin else None,
+            inputs=() if inputs == "[]" else _inputs(inputs),
+            derived_from=derived_from,
+            reported_by=reported_by,
+            grade=_GRADES[grade] if grade else None,
+            as_of=as_of,
+            published_at=published_at,
+            received_at=received_at,
+            status=_STATUSES[status],
+            external_id=external_id,
+            scraper=scraper,
+            as_published=as_published,
+            definition=definition,
+        )
+        for (
+            claim_id,
+            _,
+            source,
+            origin,
+            reported_by,
+            inputs,
+            derived_from,
+            grade,
+            as_published,
+            definition,
+            value,
+            low,
+            high,
+            bound,
+            as_of,
+            published_at,
+            received_at,
+            status,
+            external_id,
+            scraper,
+        ) in told
+    ]
+
+
+_GRADES = {grade.value: grade for grade in Grade}
+_STATUSES = {status.value: status for status in Status}
 
 
 async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:

@@ -82,7 +82,7 @@ async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
     query = select(FIGURES).where(is_among(session, FIGURES.c.family, families))
-    rows = (await session.execute(query)).mappings()
+    rows = (await session.execute(query)).mappings().all()
     return sorted(rows, key=lambda row: str(row["id"]))
 
 

@@ -71,10 +71,10 @@ async def kept_beside(session: AsyncSession, figure_ids: Sequence[str]) -> dict[
     """The flags and revisions of these figures, in two statements."""
     asked, on_postgresql = asked_for(session, figure_ids), is_postgresql(session)
     flags: dict[str, dict[str, str]] = defaultdict(dict)
-    for figure_id, code, severity in await session.execute(_flags(on_postgresql), asked):
+    for figure_id, code, severity in (await session.execute(_flags(on_postgresql), asked)).all():
         flags[figure_id][code] = severity
     kept = {figure_id: Kept(flags[figure_id], None, 0) for figure_id in figure_ids}
-    for figure_id, missing, *values in await session.execute(_newest(on_postgresql), asked):
+    for figure_id, missing, *values in (await session.execute(_newest(on_postgresql), asked)).all():
         kept[figure_id] = Kept(flags[figure_id], Last(*values), missing)
     return kept
 
