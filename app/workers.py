@@ -9,10 +9,10 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -58,7 +58,8 @@ async def rebuilding(
         rebuild_figures, database.reading, database.write, storing=storing, clock=clock
     )
     if workers == 1:
-        yield rebuild(partial(look_through, database.snapshot))
+        with _seldom_collecting():
+            yield rebuild(partial(look_through, database.snapshot))
         return
     async with working(settings, workers) as looking:
         yield rebuild(looking, ahead=AHEAD * workers)
@@ -99,6 +100,23 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.join()
 
 
+def _collect_seldom() -> None:
+    """Look for garbage seldom, and not at all among what is there already."""
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    _collect_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 _runner: asyncio.Runner
 _database: Database
 
@@ -108,7 +126,7 @@ def _start(settings: Settings) -> None:
     global _runner, _database
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(YOUNG)
+    _collect_seldom()
     _runner = asyncio.Runner()
     _database = open_database(settings, alone=True)
 
