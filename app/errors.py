@@ -15,9 +15,8 @@ ReconcilerError
 │   ├── WordTaken         the name belongs to another word of the vocabulary
 │   ├── WordMerged        the word is another name of one that stays
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
-├── NotReady              the database does not answer
-│   └── StorageFull       its disk is full: it can be read, and takes no claims
-└── WorkerLost            a process that did part of a work ended before it was done
+└── NotReady              the database does not answer
+    └── StorageFull       its disk is full: it can be read, and takes no claims
 """
 
 from collections.abc import Mapping
@@ -111,7 +110,3 @@ class NotReady(ReconcilerError):
 
 class StorageFull(NotReady):
     """The disk of the database is full."""
-
-
-class WorkerLost(ReconcilerError):
-    """A process that did part of a work ended before it was done."""

@@ -21,7 +21,6 @@ from multiprocessing.connection import wait
 from app.actions.compare_figures import Finding, look_through
 from app.actions.rebuild_figures import LookThrough, Part, rebuild_figures
 from app.database import Database, open_database
-from app.errors import WorkerLost
 from app.settings import Settings
 
 WORTH_WORKERS = 5_000
@@ -69,7 +68,7 @@ async def rebuilding(
 async def working(settings: Settings, workers: int) -> AsyncIterator[LookThrough]:
     """Yield what looks through families in so many processes of its own.
 
-    It raises `WorkerLost` when one of them ends. No process outlives the block, or this process.
+    It raises ChildProcessError when one of them ends. None outlives the block, or this process.
     """
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start, initargs=(settings,)
@@ -79,7 +78,7 @@ async def working(settings: Settings, workers: int) -> AsyncIterator[LookThrough
         try:
             return await asyncio.wrap_future(pool.submit(_look, list(families)))
         except BrokenProcessPool:
-            raise WorkerLost(
+            raise ChildProcessError(
                 "a worker process ended before its work was done; nothing was found out about "
                 "the figures it had left. Is there memory for so many? Try fewer --workers"
             ) from None
