@@ -23,7 +23,7 @@ from app.actions.rebuild_figures import LookThrough, Part, rebuild_figures
 from app.database import Database, open_database
 from app.settings import Settings
 
-WORTH_WORKERS = 5_000
+WORTH_WORKERS = 20_000
 """From this many figures on, processes gain more than their start takes (figures)."""
 AHEAD = 3
 """Pages of families handed to each process at a time, so that none waits for the next (pages)."""
