@@ -19,10 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import __version__
+from app.actions.compare_figures import Difference
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
 from app.actions.merge_words import merge_words
-from app.actions.rebuild_figures import Difference, rebuild_figures
 from app.actions.relate_figures import flagged_across, read_figures
 from app.actions.suggest_words import near_words
 from app.database import Database, migrate, open_database
@@ -45,6 +45,7 @@ from app.terminal import (
     show_import,
     word_table,
 )
+from app.workers import rebuilding, workers_for
 
 Answer = TypeVar("Answer")
 PAGE = 500
@@ -208,6 +209,10 @@ def rebuild(
     write: Annotated[
         bool, typer.Option(help="Store the right answers, as a new revision each.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that compute; as many as cores for many figures."),
+    ] = None,
 ) -> None:
     """Compute every figure anew from its claims; exit status 1 if any was stored otherwise."""
 
@@ -218,12 +223,13 @@ def rebuild(
         columns = (TextColumn("figures"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:
             task = progress.add_task("figures", total=total)
-            async for part in rebuild_figures(
-                database.reading, database.write, storing=write, clock=_now
-            ):
-                progress.advance(task, part.figures)
-                done += part.figures
-                wrong += _shown(part.differences, before=wrong)
+            async with rebuilding(
+                database, settings, workers or workers_for(total), storing=write, clock=_now
+            ) as parts:
+                async for part in parts:
+                    progress.advance(task, part.figures)
+                    done += part.figures
+                    wrong += _shown(part.differences, before=wrong)
         return done, wrong
 
     done, wrong = _run(work)

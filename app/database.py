@@ -70,6 +70,14 @@ class Database:
                 yield session
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session for queries only, which all see the same instant. Never write here."""
+        reader = self.engine.execution_options(**_snapshot_options(self.engine))
+        with _watched(self._heartbeat):
+            async with _session(reader) as session, _cut_when_late(session):
+                yield session
+
+    @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """Yield a session of one transaction, committed when the block ends without an error.
 
@@ -128,8 +136,11 @@ class Database:
         await self.writing_engine.dispose()
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, alone: bool = False) -> Database:
     """Open the database of `settings`; the first query connects, so this never fails on I/O.
+
+    `alone` is for a process that only reads, one session after another: on SQLite its statements
+    run where they are called.
 
     Only the parent folder of a SQLite file is made here, when it is missing. Raises
     `InvalidInput` for a SQLite database in memory.
@@ -137,7 +148,9 @@ def open_database(settings: Settings) -> Database:
     url = make_url(settings.database_url)
     if _is_sqlite(url):
         engine = _sqlite_engine(
-            url, busy_seconds=settings.busy_timeout_seconds, pool_size=settings.pool_size
+            url.set(drivername=sqlite.DRIVER) if alone else url,
+            busy_seconds=settings.busy_timeout_seconds,
+            pool_size=settings.pool_size,
         )
         inline = _sqlite_engine(
             url.set(drivername=sqlite.DRIVER), busy_seconds=settings.busy_timeout_seconds
@@ -238,6 +251,12 @@ def _reading_options(engine: AsyncEngine) -> dict[str, Any]:  # keywords of exec
     if engine.dialect.name == "postgresql":
         return {"isolation_level": "AUTOCOMMIT"}
     return {"begin": "BEGIN"}
+
+
+def _snapshot_options(engine: AsyncEngine) -> dict[str, Any]:  # keywords of execution_options
+    if engine.dialect.name == "postgresql":
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return _reading_options(engine)
 
 
 def _is_sqlite(url: URL) -> bool:

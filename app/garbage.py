@@ -13,12 +13,18 @@ YOUNG_OBJECTS = 10_000
 """So many new objects are looked at together: of a request that ended, hardly one is left."""
 
 
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Leave alone what is there already while the block lasts, and look at the rest less often."""
-    _, *older = before = gc.get_threshold()
+def collect_seldom(young: int = YOUNG_OBJECTS) -> None:
+    """Leave alone what is there already, and look at so many new objects at a time."""
+    _, *older = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS, *older)
+    gc.set_threshold(young, *older)
+
+
+@contextmanager
+def seldom_collected(young: int = YOUNG_OBJECTS) -> Iterator[None]:
+    """`collect_seldom` while the block lasts."""
+    before = gc.get_threshold()
+    collect_seldom(young)
     try:
         yield
     finally:

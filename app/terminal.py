@@ -9,8 +9,8 @@ from pydantic_core import from_json, to_json
 from rich.console import Console
 from rich.table import Table
 
+from app.actions.compare_figures import Difference
 from app.actions.import_claims import Import
-from app.actions.rebuild_figures import Difference
 from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
 from app.models.near_names import Near, Word

@@ -1,9 +1,11 @@
 """Compare stored figures with what their claims come to when everything is computed anew."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from app.actions.rebuild_figures import COUNTING, Difference, rebuild_figures
+from app.actions.compare_figures import COUNTING, Difference, look_through
+from app.actions.rebuild_figures import rebuild_figures
 from app.database import Database
 
 
@@ -17,7 +19,11 @@ async def differences(database: Database) -> list[Difference]:
     return [
         difference
         async for part in rebuild_figures(
-            database.reading, database.write, storing=False, clock=lambda: datetime.now(UTC)
+            database.reading,
+            database.write,
+            partial(look_through, database.snapshot),
+            storing=False,
+            clock=lambda: datetime.now(UTC),
         )
         for difference in part.differences
     ]

@@ -126,13 +126,13 @@ def compute(
     )
     ids = [subject.figure_id for subject in subjects]
     made = dict(zip(ids, answers, strict=True))
-    families: dict[str, list[Member]] = defaultdict(list)
+    families: dict[str, list[Subject]] = defaultdict(list)
     for subject in subjects:
-        families[subject.family].append(member_of(subject, made[subject.figure_id]))
+        families[subject.family].append(subject)
     found: dict[str, Coherence] = {}
     for family in families.values():
         if len(family) > 1:
-            found |= cohere(family)
+            found |= cohere([member_of(subject, made[subject.figure_id]) for subject in family])
     return [
         computed(subject, made[subject.figure_id], found.get(subject.figure_id))
         for subject in subjects
@@ -191,10 +191,10 @@ async def load_subjects(
     `claims` are all those of some figures, as they were written.
     """
     metrics = metrics or await metrics_by_name(session)
-    rows = dict(claims or {})
-    to_read = [row["id"] for row in figures if row["id"] not in rows]
-    if to_read:
-        rows |= await claim_store.claims_of_figures(session, to_read)
+    at_record = claims or {}
+    rows = await claim_store.told_of_figures(
+        session, [row["id"] for row in figures if row["id"] not in at_record]
+    )
     at_hand = words or {}
     missing = _words_of(figures, rows) - at_hand.keys()
     words = at_hand | await known_words(session, missing)
@@ -203,8 +203,13 @@ async def load_subjects(
         words = await words_as_known_at(session, words, known_at)
         statuses = await claim_store.statuses_at(session, list(rows), known_at)
     subjects = []
+    sources = claim_store.Sources(words)
     for figure in figures:
-        said = [claim_store.core_claim(row, words) for row in rows.get(figure["id"], ())]
+        key = figure["id"]
+        if key in at_record:
+            said = [claim_store.core_claim(row, words) for row in at_record[key]]
+        else:
+            said = claim_store.core_claims(rows.get(key, ()), sources)
         if known_at is not None:
             said = claim_store.as_known_at(said, statuses, known_at)
         subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, said))
@@ -212,17 +217,13 @@ async def load_subjects(
 
 
 def _words_of(
-    figures: Sequence[Row], claims: Mapping[str, Sequence[Row]]
+    figures: Sequence[Row], claims: Mapping[str, Sequence[claim_store.Told]]
 ) -> set[tuple[Vocabulary, str]]:
     wanted = {(Vocabulary.EVENTS, row["event"]) for row in figures}
     wanted |= {(Vocabulary.POPULATIONS, row["population"]) for row in figures}
     wanted |= {(Vocabulary.PLACES, row["place"]) for row in figures if row["place"]}
-    for rows in claims.values():
-        for row in rows:
-            wanted |= {
-                (Vocabulary.SOURCES, row[name]) for name in ("source", "origin") if row[name]
-            }
-    return wanted
+    named = {slug for told in claims.values() for slug in claim_store.sources_of(told)}
+    return wanted | {(Vocabulary.SOURCES, slug) for slug in named}
 
 
 def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[Claim]) -> Subject:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -203,7 +204,13 @@ def coherent_body(coherence: Coherence | None) -> Body | None:
 
 def values_of(part: Any) -> Body:  # a dataclass
     """The fields of a flat dataclass by name; `asdict` would copy every value."""
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+    kind: Any = type(part)
+    return {name: getattr(part, name) for name in _field_names(kind)}
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:  # a class
+    return tuple(field.name for field in fields(kind))
 
 
 def flag_body(flag: Flag) -> Body:
@@ -269,14 +276,15 @@ def figure_body(
 
 
 def _voice_body(voice: Voice) -> Body:
-    newest = max((claim.as_of for claim in voice.claims if claim.as_of), default=None)
+    newest = max([claim.as_of for claim in voice.claims if claim.as_of], default=None)
+    said = voice.quantity
     return {
         "voice": voice.key,
         "interest": voice.interest,
-        "low": voice.quantity.low,
-        "high": voice.quantity.high,
-        "value": voice.quantity.value,
-        "stated": str(voice.quantity),
+        "low": said.low,
+        "high": said.high,
+        "value": said.value,
+        "stated": str(said),
         "weight": voice.weight,
         "as_of": newest.isoformat() if newest else None,
         "claim_ids": list(voice.claim_ids),

@@ -102,9 +102,9 @@ def central_values(voices: Sequence[Voice]) -> list[tuple[int, Voice]]:
 
     Its number is then the bound itself, the nearest it allows.  # M10
     """
-    centres = zip(_centres(voices), voices, strict=True)
-    known = [(central, voice) for central, voice in centres if central is not None]
-    return sorted(known, key=lambda pair: (pair[0], pair[1].key))
+    centres = enumerate(zip(_centres(voices), voices, strict=True))
+    known = sorted([(c, voice.key, n) for n, (c, voice) in centres if c is not None])
+    return [(central, voices[n]) for central, _, n in known]
 
 
 def _centres(voices: Sequence[Voice]) -> list[int | None]:
@@ -112,14 +112,16 @@ def _centres(voices: Sequence[Voice]) -> list[int | None]:
     greatest_low = max([voice.reach[0] for voice in voices], default=-inf)
     centres = []
     for voice in voices:
-        central, low, high = voice.quantity.value, voice.quantity.low, voice.quantity.high
+        said = voice.quantity
+        central = said.value
         if central is None:
+            low, high = said.low, said.high
             if high is None:
                 central = low if low is not None and 2 * low > least_high else None
             elif low is None:
                 central = high if 2 * high < greatest_low else None
             else:
-                central = voice.quantity.central
+                central = said.central
         centres.append(central)
     return centres
 

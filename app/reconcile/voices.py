@@ -56,7 +56,9 @@ class Voice:
 
     @property
     def claim_ids(self) -> tuple[str, ...]:
-        return tuple(claim.id for claim in self.claims)
+        if len(self.claims) == 1:
+            return (self.claims[0].id,)
+        return tuple([claim.id for claim in self.claims])
 
     def weighing(self, weight: int) -> "Voice":
         """The same voice with another weight, for a policy that weighs otherwise.  # M11"""
@@ -176,7 +178,10 @@ def _why(claim: Claim, speaker: Claim) -> Reason:
 
 
 def _voice(key: str, speaks: tuple[Claim, ...], members: Sequence[Claim], group: Group) -> Voice:
-    source = min((c.counted_by for c in speaks), key=lambda s: (s.slug != key, s.slug))
+    counted = [claim.counted_by for claim in speaks]
+    source = counted[0]
+    if len(counted) > 1:
+        source = min(counted, key=lambda s: (s.slug != key, s.slug))
     return Voice(
         key=key,
         source=source,
@@ -194,9 +199,11 @@ def _faded(voices: list[Voice], group: Group, method: Method) -> list[Voice]:
     A count of a closed period does not grow with the toll, so nothing fades there.  # M5
     """
     half_life = method.half_life_for(group.event_kind)
+    if half_life is None or not group.period.running:
+        return voices
     moments = [moment_of(voice.claims) for voice in voices]
     known = [moment for moment in moments if moment]
-    if half_life is None or not group.period.running or not known:
+    if not known:
         return voices
     newest, oldest = max(known), min(known)
     return [

@@ -140,6 +140,90 @@ async def claims_of_figures(
     return claims
 
 
+Told = Sequence[Any]
+"""The columns `_OF_THE_CORE` of one claim, which is looked up far quicker by place than by name."""
+
+
+async def told_of_figures(
+    session: AsyncSession, figure_ids: Sequence[str]
+) -> dict[str, list[Told]]:
+    """As `claims_of_figures`, for `core_claims` of many."""
+    claims: dict[str, list[Told]] = defaultdict(list)
+    if figure_ids:
+        for told in (await session.execute(_OF_FIGURES, {"figures": figure_ids})).all():
+            claims[told[1]].append(told)
+    return claims
+
+
+def sources_of(told: Sequence[Told]) -> set[str]:
+    """The slugs of who asserts and who counted."""
+    sources = {claim[2] for claim in told}
+    return sources | {claim[3] for claim in told if claim[3]}
+
+
+class Sources(dict[str, Source]):
+    """What is known of each source, by its slug; each is made when it is first asked for."""
+
+    def __init__(self, words: Mapping[tuple[Vocabulary, str], Term]) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, slug: str) -> Source:
+        term = self._words.get((Vocabulary.SOURCES, slug))
+        self[slug] = term.as_source() if term else Source(slug)
+        return self[slug]
+
+
+def core_claims(told: Sequence[Told], sources: Sources) -> list[Claim]:
+    """The core's view of stored claims, as `core_claim` has it of one."""
+    return [
+        Claim(
+            id=claim_id,
+            source=sources[source],
+            quantity=quantity(value=value, low=low, high=high, bound=bound, words=as_published),
+            origin=sources[origin] if origin else None,
+            inputs=() if inputs == "[]" else _inputs(inputs),
+            derived_from=derived_from,
+            reported_by=reported_by,
+            grade=_GRADES[grade] if grade else None,
+            as_of=as_of,
+            published_at=published_at,
+            received_at=received_at,
+            status=_STATUSES[status],
+            external_id=external_id,
+            scraper=scraper,
+            as_published=as_published,
+            definition=definition,
+        )
+        for (
+            claim_id,
+            _,
+            source,
+            origin,
+            reported_by,
+            inputs,
+            derived_from,
+            grade,
+            as_published,
+            definition,
+            value,
+            low,
+            high,
+            bound,
+            as_of,
+            published_at,
+            received_at,
+            status,
+            external_id,
+            scraper,
+        ) in told
+    ]
+
+
+_GRADES = {grade.value: grade for grade in Grade}
+_STATUSES = {status.value: status for status in Status}
+
+
 async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
     """The figures whose claims this source asserts or counted."""
     found = await session.execute(

@@ -83,7 +83,7 @@ async def figure_to_read(session: AsyncSession, figure_id: str) -> RowMapping | 
 
 async def figures_of_families(session: AsyncSession, families: Sequence[str]) -> list[RowMapping]:
     """Every figure of these families, in id order."""
-    rows = (await session.execute(_OF_FAMILIES, {"families": families})).mappings()
+    rows = (await session.execute(_OF_FAMILIES, {"families": families})).mappings().all()
     return sorted(rows, key=lambda row: str(row["id"]))
 
 

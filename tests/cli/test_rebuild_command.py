@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from app.actions import rebuild_figures
+from app.actions import compare_figures
 from app.store import rebuilding
 from tests.cli.commands import run
 from tests.cli.databases import fill_with_examples, in_database
@@ -91,7 +91,7 @@ def test_a_page_or_part_of_any_size_finds_the_same(empty_database_url, monkeypat
     whole = in_database(empty_database_url, differences)
 
     monkeypatch.setattr(rebuilding, "FAMILIES", 2)
-    monkeypatch.setattr(rebuild_figures, "CLAIMS", 1)
+    monkeypatch.setattr(compare_figures, "CLAIMS", 1)
 
     assert in_database(empty_database_url, differences) == whole
     assert {one.figure_id for one in whole} == {KILLED}

@@ -20,8 +20,11 @@ def number_of(claim: Claim) -> Number:
 
     "At least 471" and "471" are one number said twice.
     """
-    ends = (claim.quantity.low, claim.quantity.high)
-    return tuple(sorted({end for end in ends if end is not None}))
+    low, high = claim.quantity.low, claim.quantity.high
+    if low is None or high is None or low == high:
+        end = high if low is None else low
+        return () if end is None else (end,)
+    return (low, high) if low < high else (high, low)
 
 
 def significant_digits(number: Number) -> int:
@@ -30,7 +33,7 @@ def significant_digits(number: Number) -> int:
     >>> significant_digits((9861,)), significant_digits((7000, 15000)), significant_digits((0,))
     (4, 2, 0)
     """
-    return max((len(str(end).rstrip("0")) for end in number), default=0)
+    return max([len(str(end).rstrip("0")) for end in number], default=0)
 
 
 def said_before(one: Claim, other: Claim) -> bool:

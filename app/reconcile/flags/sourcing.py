@@ -32,7 +32,8 @@ def single_source(case: Case) -> Flag | None:
 
 def circular_sourcing(case: Case) -> Flag | None:
     """Several reports, one origin.  # M3"""
-    echoed = [voice for voice in case.voices if len(_reporters(voice)) > 1]
+    carried = [voice for voice in case.voices if len(voice.carried_by) > 1]
+    echoed = [voice for voice in carried if len(_reporters(voice)) > 1]
     if not echoed:
         return None
     most = max(echoed, key=lambda voice: (len(_reporters(voice)), voice.key))

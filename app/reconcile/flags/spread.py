@@ -1,6 +1,7 @@
 """Flags about how far the voices lie apart."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.reconcile.bounds import Bound, Quantity
 from app.reconcile.case import Case
@@ -23,11 +24,13 @@ def disjoint_ranges(case: Case) -> Flag | None:
     two_sided = [voice for voice in case.voices if voice.quantity.two_sided]
     if not two_sided or max(cells)[0] <= min([high for _, high in cells]):
         return None
-    below, above = max(
-        (_lowest(case.voices), _highest(two_sided)),
-        (_lowest(two_sided), _highest(case.voices)),
-        key=lambda pair: pair[1].reach[0] - pair[0].reach[1],
-    )
+    below, above = _lowest(case.voices), _highest(case.voices)
+    if len(two_sided) < len(case.voices):
+        below, above = max(
+            (below, _highest(two_sided)),
+            (_lowest(two_sided), above),
+            key=lambda pair: pair[1].reach[0] - pair[0].reach[1],
+        )
     if below.reach[1] >= above.reach[0]:
         return None
     return FLAGS["disjoint_ranges"](
@@ -40,12 +43,18 @@ def disjoint_ranges(case: Case) -> Flag | None:
 
 def _lowest(voices: Sequence[Voice]) -> Voice:
     """The voice whose upper end is least."""
-    return min(voices, key=lambda voice: (voice.reach[1], voice.key))
+    least = min([voice.reach[1] for voice in voices])
+    return min([v for v in voices if v.reach[1] == least], key=_key)
 
 
 def _highest(voices: Sequence[Voice]) -> Voice:
     """The voice whose lower end is greatest."""
-    return max(voices, key=lambda voice: (voice.reach[0], voice.key))
+    most = max([voice.reach[0] for voice in voices])
+    return max([v for v in voices if v.reach[0] == most], key=_key)
+
+
+def _key(voice: Voice) -> str:
+    return voice.key
 
 
 def order_of_magnitude(case: Case) -> Flag | None:
@@ -77,6 +86,8 @@ def belligerent_split(case: Case) -> Flag | None:
     """A side counts fewer of its own dead than its enemy counts, with no overlap."""
     own = [voice for voice in case.voices if voice.interest is Interest.OWN_LOSSES]
     enemy = [voice for voice in case.voices if voice.interest is Interest.ENEMY_LOSSES]
+    if not own or not enemy:
+        return None
     if any(v.quantity.high is None for v in own) or any(v.quantity.low is None for v in enemy):
         return None  # an open end reaches the other side
     own_high = hull_of([voice.quantity for voice in own]).high
@@ -153,7 +164,8 @@ def _camps(case: Case) -> tuple[Camp, Camp] | None:
     centres = central_values(case.voices)
     if len(centres) < 2 * case.method.bimodal_voices:
         return None
-    cut = max(range(1, len(centres)), key=lambda n: (_ratio(centres[n - 1][0], centres[n][0]), -n))
+    gaps = [_ratio(low, high) for (low, _), (high, _) in pairwise(centres)]
+    cut = 1 + gaps.index(max(gaps))
     return centres[:cut], centres[cut:]
 
 

@@ -3,8 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
-from itertools import accumulate
 from math import inf
 
 from app.reconcile.case import Case
@@ -116,11 +114,14 @@ def _early_and_late(case: Case) -> tuple[Dated, Dated] | None:
     """The earliest count that a later one does not meet, and that later one."""
     end, method = case.group.period.end, case.method
     dated = sorted(_dated(case.voices), key=lambda pair: (pair[0], pair[1].key))
+    if not dated or (dated[-1][0] - dated[0][0]).days <= method.window_days:
+        return None
+    days = [day.toordinal() for day, _ in dated]
     highest, lowest = _extremes(dated)
     for day, voice in dated:
         if end is None or (day - end).days > method.settling_days:
             return None
-        later = bisect_right(dated, method.window_days, key=lambda pair: (pair[0] - day).days)
+        later = bisect_right(days, day.toordinal() + method.window_days)
         for other in (*highest[later : later + 1], *lowest[later : later + 1]):
             low, high = other[1].reach
             if _misses(voice, low, high):
@@ -133,13 +134,16 @@ def _dated(voices: Sequence[Voice]) -> Iterator[Dated]:
     for voice in voices:
         days = [claim.as_of for claim in voice.claims if claim.as_of]
         if days:
-            yield max(days), voice
+            yield days[0] if len(days) == 1 else max(days), voice
 
 
 def _extremes(dated: Sequence[Dated]) -> tuple[list[Dated], list[Dated]]:
     """From each place on, who says the most at least, and who the least at most."""
-    highest = list(accumulate(reversed(dated), partial(max, key=lambda d: d[1].reach[0])))
-    lowest = list(accumulate(reversed(dated), partial(min, key=lambda d: d[1].reach[1])))
+    highest, lowest = [dated[-1]], [dated[-1]]
+    for each in dated[-2::-1]:
+        low, high = each[1].reach
+        highest.append(each if low > highest[-1][1].reach[0] else highest[-1])
+        lowest.append(each if high < lowest[-1][1].reach[1] else lowest[-1])
     return highest[::-1], lowest[::-1]
 
 
