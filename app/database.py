@@ -27,6 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import postgresql, sqlite
 from app.bell import Bell
+from app.drivers import driver_of
 from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
@@ -148,11 +149,11 @@ def open_database(settings: Settings) -> Database:
         glances = sqlite.Glances(_sqlite_file(url))
         writer = Writer(patience=settings.busy_timeout_seconds)
         return Database(engine, glances, inline, writer, Turn(settings.busy_timeout_seconds))
-    heartbeat = Heartbeat()
+    heartbeat = Heartbeat(driver_of(url))
     watched = {"async_creator_fn": heartbeat.connect}
     engine = create_async_engine(
         url,
-        connect_args=postgresql.arguments() | watched,
+        connect_args=postgresql.arguments(url) | watched,
         pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
         pool_size=settings.pool_size,
         pool_timeout=postgresql.TURN_SECONDS,
@@ -278,7 +279,7 @@ def _migration_engine(url: URL) -> AsyncEngine:
         # Alembic changes a SQLite table by copying and dropping it: no cascade may follow.
         engine = _sqlite_engine(url, busy_seconds=MIGRATION_WAIT_SECONDS, foreign_keys=False)
         return engine.execution_options(begin="BEGIN IMMEDIATE")
-    arguments = postgresql.arguments(None, MIGRATION_WAIT_SECONDS)
+    arguments = postgresql.arguments(url, None, MIGRATION_WAIT_SECONDS)
     return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
 
 

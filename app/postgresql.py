@@ -8,6 +8,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.drivers import Limits, Words, driver_of
+
 CONNECT_SECONDS = 3  # to reach PostgreSQL
 TURN_SECONDS = 30  # to get one of the pool's connections: a burst waits in line, not refused
 STATEMENT_SECONDS = 30  # the longest single statement: a chunk of a batch takes far less
@@ -15,19 +17,11 @@ LOCK_SECONDS = 10  # to wait for a row or a group that another transaction holds
 
 
 def arguments(
-    statement_seconds: int | None = STATEMENT_SECONDS, lock_seconds: int = LOCK_SECONDS
-) -> dict[str, Any]:  # asyncpg's own keywords, of several types
+    url: URL, statement_seconds: int | None = STATEMENT_SECONDS, lock_seconds: int = LOCK_SECONDS
+) -> Words:
     """What the driver is told beside the address."""
-    return {
-        "timeout": CONNECT_SECONDS,
-        "command_timeout": statement_seconds,
-        "server_settings": {
-            "application_name": "casualty-reconciler",
-            "statement_timeout": f"{statement_seconds or 0}s",
-            "lock_timeout": f"{lock_seconds}s",
-            "jit": "off",  # compiling costs more than these short queries
-        },
-    }
+    limits = Limits(connect=CONNECT_SECONDS, statement=statement_seconds, lock=lock_seconds)
+    return driver_of(url).arguments(url, limits)
 
 
 class Glances:
@@ -40,7 +34,7 @@ class Glances:
     def __init__(self, url: URL, size: int, connecting: Mapping[str, Any]) -> None:
         self._engine = create_async_engine(
             url,
-            connect_args=arguments() | dict(connecting),
+            connect_args=arguments(url) | dict(connecting),
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             pool_size=size,
