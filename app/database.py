@@ -33,6 +33,7 @@ from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
 from app.sqlite import Turn, Writer
 from app.store.changes import write_changes
+from app.store.versions import TOGETHER
 
 T = TypeVar("T")
 
@@ -158,7 +159,7 @@ def open_database(settings: Settings) -> Database:
         pool_size=settings.pool_size,
         pool_timeout=postgresql.TURN_SECONDS,
     )
-    questions = postgresql.Glances(url, settings.pool_size, watched)
+    questions = postgresql.Glances(url, settings.pool_size, watched, TOGETHER)
     return Database(engine, questions, engine, _heartbeat=heartbeat)
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL: how it is connected to, and short questions without the round trips around them."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -24,14 +25,57 @@ def arguments(
     return driver_of(url).arguments(url, limits)
 
 
+Answers = dict[str | None, Sequence[Row[Any]]]
+Asking = Callable[[Select[Any], Mapping[str, Any]], Awaitable[Sequence[Row[Any]]]]
+
+
+class Round:
+    """A question that many ask at once, sent once for all of them.
+
+    One statement is under way at a time. Whoever asks meanwhile is answered by the next one: never
+    by one that was sent before, which would not show what was committed in between.
+    """
+
+    def __init__(self, together: Select[Any], send: Asking) -> None:
+        self._together, self._send = together, send
+        self._keys: set[str] = set()
+        self._under_way: asyncio.Task[Answers] | None = None
+        self._next: asyncio.Task[Answers] | None = None
+
+    async def ask(self, key: str | None) -> Sequence[Row[Any]]:
+        """The rows of a key, or all of them."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._ask_for_all(self._under_way))
+        if key is not None:
+            self._keys.add(key)
+        # Who gives up leaves the others their answer.
+        return (await asyncio.shield(self._next)).get(key, ())
+
+    async def _ask_for_all(self, before: asyncio.Task[Answers] | None) -> Answers:
+        if before is not None and not before.done():
+            await asyncio.wait([before])  # what it failed of is told to those who asked it
+        keys, self._keys = sorted(self._keys), set()
+        self._under_way, self._next = self._next, None
+        rows = await self._send(self._together, {"asked": keys} if keys else {})
+        return {row[0]: (row,) for row in rows} if keys else {None: rows}
+
+
 class Glances:
     """A few connections for short questions, each one round trip.
 
     They are not tried before they are used: one that died while idle is replaced when it fails,
-    with all that are as old, and the question is asked again.
+    with all that are as old, and the question is asked again. Some questions are asked `together`
+    for all who ask them at the time.
     """
 
-    def __init__(self, url: URL, size: int, connecting: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        url: URL,
+        size: int,
+        connecting: Mapping[str, Any],
+        together: Mapping[Select[Any], Select[Any]],
+    ) -> None:
+        self._rounds = {one: Round(some, self._answered) for one, some in together.items()}
         self._engine = create_async_engine(
             url,
             connect_args=arguments(url) | dict(connecting),
@@ -44,6 +88,14 @@ class Glances:
 
     async def ask(self, asked: Select[Any], parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """The rows of a statement that changes nothing."""
+        shared = self._rounds.get(asked)
+        if shared is not None:
+            return await shared.ask(next(iter(parameters.values()), None))
+        return await self._answered(asked, parameters)
+
+    async def _answered(
+        self, asked: Select[Any], parameters: Mapping[str, Any]
+    ) -> Sequence[Row[Any]]:
         try:
             return await self._rows(asked, parameters)
         except DBAPIError as error:

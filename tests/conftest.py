@@ -1,6 +1,7 @@
 """Every test gets a database of its own, on a real SQLite file and on a real PostgreSQL.
 
-Those marked `every_driver` run a third time, on PostgreSQL through psycopg.
+Those marked `every_driver` run a third time, on PostgreSQL through psycopg; those marked
+`both_drivers` on PostgreSQL alone.
 """
 
 import asyncio
@@ -63,8 +64,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run whatever has a database once on each engine."""
     engines = ["sqlite", "postgresql"]
-    if next(metafunc.definition.iter_markers("every_driver"), None):
-        engines.append("psycopg")
+    marked = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "both_drivers" in marked:
+        engines = ["postgresql", "psycopg"]
+    elif "every_driver" in marked:
+        engines = ["sqlite", "postgresql", "psycopg"]
     for fixture in ("database_url", "empty_database_url"):
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, engines, indirect=True)

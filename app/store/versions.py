@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import CHANGES, EVENTS, FIGURE_ALIASES, FIGURES, WORD_FACTS
 from app.store.relatives import events_around
+from app.store.statements import is_asked
 
 
 def _newest_of(event: ColumnElement[str]) -> ColumnElement[int]:
@@ -38,12 +39,17 @@ VERSION = (
 """Of a figure: the newest change of its event, the newest fact that gave a word a parent, and
 whether its event is part of another or has one as its part."""
 VERSION_OF_ONE: Select[Any] = select(*VERSION).where(FIGURES.c.id == bindparam("figure"))
+VERSIONS_OF_SOME: Select[Any] = select(*VERSION).where(is_asked(FIGURES.c.id, on_postgresql=True))
+"""Of several figures at once, where many are asked for."""
 VERSION_OF_JOINED: Select[Any] = (
     select(*VERSION)
     .join_from(FIGURE_ALIASES, FIGURES, FIGURES.c.id == FIGURE_ALIASES.c.figure_id)
     .where(FIGURE_ALIASES.c.id == bindparam("figure"))
 )
 """Of the figure that an old id leads to."""
+TOGETHER = {VERSION_OF_ONE: VERSIONS_OF_SOME, NEWEST: NEWEST}
+"""How what is asked at every read is asked for many readers at once, on PostgreSQL: of the keys
+`asked`, which are the first column, or of nothing."""
 NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(
     EVENTS.c.slug.in_(bindparam("events", expanding=True))
 )

@@ -58,8 +58,9 @@ async def test_a_database_without_its_schema_is_alive_and_not_ready(empty_databa
     assert "casualty-reconciler migrate" in ready.json()["detail"]
 
 
-async def test_a_database_that_is_gone_is_answered_503(tmp_path):
-    gone = Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+async def test_a_database_that_is_gone_is_answered_503(scheme):
+    gone = Settings(database_url=f"{scheme}://nobody@127.0.0.1:1/nothing")
     service = create_app(gone)
     transport = httpx.ASGITransport(app=service, raise_app_exceptions=False)
     async with (
