@@ -9,7 +9,7 @@ import asyncio
 import random
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +27,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app import postgresql, sqlite
 from app.bell import Bell
+from app.drivers import driver_of
 from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
 from app.store.changes import write_changes
+from app.store.versions import TOGETHER
 from app.writer import Turn, Writer
 
 T = TypeVar("T")
@@ -159,12 +161,12 @@ def open_database(settings: Settings, *, alone: bool = False) -> Database:
         patience = settings.busy_timeout_seconds
         writer = inline.execution_options(begin="BEGIN IMMEDIATE")
         return Database(engine, glances, writer, Writer(Turn(patience)), Turn(patience))
-    heartbeat, writers = Heartbeat(), Heartbeat()
-    questions = postgresql.Glances(url, settings.pool_size, {"async_creator_fn": heartbeat.connect})
+    heartbeat, writers = Heartbeat(driver_of(url)), Heartbeat(driver_of(url))
+    watched = {"async_creator_fn": heartbeat.connect}
     return Database(
-        _postgresql_engine(url, settings, postgresql.arguments(), heartbeat),
-        questions,
-        _postgresql_engine(url, settings, postgresql.arguments(writing=True), writers),
+        _postgresql_engine(url, settings, heartbeat),
+        postgresql.Glances(url, settings.pool_size, watched, TOGETHER),
+        _postgresql_engine(url, settings, writers, writing=True),
         Writer(),
         _heartbeat=heartbeat,
         _writers_heartbeat=writers,
@@ -299,16 +301,17 @@ def _migration_engine(url: URL) -> AsyncEngine:
         # Alembic changes a SQLite table by copying and dropping it: no cascade may follow.
         engine = _sqlite_engine(url, busy_seconds=MIGRATION_WAIT_SECONDS, foreign_keys=False)
         return engine.execution_options(begin="BEGIN IMMEDIATE")
-    arguments = postgresql.arguments(None, MIGRATION_WAIT_SECONDS)
+    arguments = postgresql.arguments(url, None, MIGRATION_WAIT_SECONDS)
     return create_async_engine(url, connect_args=arguments, poolclass=NullPool)
 
 
 def _postgresql_engine(
-    url: URL, settings: Settings, arguments: Mapping[str, Any], heartbeat: Heartbeat
+    url: URL, settings: Settings, heartbeat: Heartbeat, *, writing: bool = False
 ) -> AsyncEngine:
+    watched = {"async_creator_fn": heartbeat.connect}
     return create_async_engine(
         url,
-        connect_args={**arguments, "async_creator_fn": heartbeat.connect},
+        connect_args=postgresql.arguments(url, writing=writing) | watched,
         pool_pre_ping=True,  # a connection that died while idle is replaced, not reported
         pool_size=settings.pool_size,
         pool_timeout=postgresql.TURN_SECONDS,

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakSet
 
-import asyncpg
 import structlog
 
+from app.drivers import Driver, Errors, Words
 from app.outages import NO_ANSWER, not_ready, outage_of
 
 log = structlog.get_logger()
@@ -24,28 +24,29 @@ PATIENCE_SECONDS = 0.8  # work that takes longer raises the question; most takes
 ANSWER_SECONDS = 2.0  # to take a connection; with the patience well under the 5 s that are promised
 LATE_SECONDS = 0.5  # an answer missed by more was missed because this process was held up itself
 AGAIN_SECONDS = 0.5  # between two questions to a server that is gone
-_ENDING = "57P"  # SQLSTATE: the server is starting, stopping or recovering
 
 
 class Heartbeat:
-    """Watches the work of one pool of asyncpg; all of it on one event loop."""
+    """Watches the work of one driver's pools; all of it on one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, driver: Driver) -> None:
         self.gone = False
+        self._driver = driver
+        self._failures: Errors = (OSError, *driver.errors)
         self._since: dict[object, float] = {}  # in order of arrival, so the first is the oldest
-        self._connections: WeakSet[asyncpg.Connection[Any]] = WeakSet()
-        self._address: dict[str, Any] = {}  # asyncpg's own keywords
+        self._connections: WeakSet[Any] = WeakSet()  # the driver's own
+        self._address: Words = {}
         self._timer: asyncio.TimerHandle | None = None
         self._asking: asyncio.Task[None] | None = None
 
-    async def connect(self, **address: Any) -> "asyncpg.Connection[Any]":
+    async def connect(self, **address: Any) -> Any:  # of the driver, both
         """Open a connection for the pool. Raises `NotReady` when that cannot be had."""
         self._address = address
         if self.gone:
             raise not_ready(NO_ANSWER)
         try:
-            connection: asyncpg.Connection[Any] = await asyncpg.connect(**address)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            connection = await self._driver.connect(address)
+        except self._failures as error:
             log.warning("no_connection", error=type(error).__name__, said=str(error))
             raise outage_of(error) or not_ready(NO_ANSWER) from error
         self._connections.add(connection)
@@ -104,15 +105,14 @@ class Heartbeat:
     async def _answers(self) -> bool:
         start = time.monotonic()
         try:
-            connection = await asyncpg.connect(**self._address | {"timeout": ANSWER_SECONDS})
-            await connection.close(timeout=ANSWER_SECONDS)
-        except asyncpg.PostgresError as error:
-            return not str(error.sqlstate).startswith(_ENDING)  # a refusal is an answer too
-        except (OSError, asyncpg.InterfaceError):
-            return time.monotonic() - start > ANSWER_SECONDS + LATE_SECONDS
+            connection = await self._driver.connect(self._address, within=ANSWER_SECONDS)
+            await self._driver.close(connection, within=ANSWER_SECONDS)
+        except self._failures as error:
+            late = time.monotonic() - start > ANSWER_SECONDS + LATE_SECONDS
+            return late or self._driver.answered(error)  # a refusal is an answer too
         return True
 
     def _cut(self) -> None:
         for connection in list(self._connections):
-            connection.terminate()
+            self._driver.cut(connection)
         self._connections.clear()

@@ -12,10 +12,10 @@ True
 import errno
 import sqlite3
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app.drivers import LOST
 from app.errors import FieldError, NotReady, StorageFull
 
 NO_ANSWER = "it does not answer"
@@ -65,19 +65,24 @@ def _said(error: BaseException) -> str | None:
 
 
 def _said_by_kind(error: DBAPIError) -> str | None:
-    gone = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return NO_ANSWER if gone else None
+    unsaid = isinstance(error, OperationalError | InterfaceError) and not _state(error.orig)
+    return NO_ANSWER if unsaid or error.connection_invalidated else None
 
 
 def _said_by_driver(error: BaseException | None) -> str | None:
     if isinstance(error, sqlite3.Error):
         code: int | None = getattr(error, "sqlite_errorcode", None)  # not of every error
         return _CODES.get(code & 0xFF) if code is not None else None
-    if isinstance(error, asyncpg.InterfaceError):
+    state = _state(error)
+    if isinstance(error, LOST) and not state:
         return NO_ANSWER
-    state = str(getattr(error, "sqlstate", None) or "")
     if state in _STATES:
         return _STATES[state]
     if state[:2] in _CONNECTION:
         return NO_ANSWER
     return BUSY if state[:2] in _WAITED else None
+
+
+def _state(error: BaseException | None) -> str:
+    """The SQLSTATE that PostgreSQL gave with an error, if any."""
+    return str(getattr(error, "sqlstate", None) or "")

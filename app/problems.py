@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from app.drivers import ERRORS, Errors
 from app.errors import (
     BatchRefused,
     BodyStalled,
@@ -173,9 +173,10 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 
 # What may break an answer off that has begun; anything else closes the connection.
-EXPECTED = (
+EXPECTED: Errors = (
     *(ReconcilerError, DBAPIError, PoolTimeout, ConnectionError, TimeoutError),
-    *(sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError),  # of a driver spoken to itself
+    sqlite3.Error,  # of a driver spoken to itself, as the rest
+    *ERRORS,
 )
 
 

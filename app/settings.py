@@ -4,6 +4,7 @@
 'postgresql+asyncpg://reader@db.example/claims'
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ ASYNC_DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
+    "postgresql+psycopg": "postgresql+psycopg",
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
 }
@@ -126,6 +128,13 @@ def _async_url(given: str) -> URL:
             f"{url.drivername} is not supported; use sqlite:///FILE or postgresql://USER@HOST/NAME"
         )
     url = url.set(drivername=ASYNC_DRIVERS[url.drivername])
+    if url.get_driver_name() == "psycopg":
+        if find_spec("psycopg") is None:
+            raise ValueError(
+                "psycopg is not installed; pip install 'casualty-reconciler[psycopg]', or use "
+                "postgresql:// for the driver that is"
+            )
+        return url
     if "sslmode" in url.query:  # libpq's word; asyncpg takes the same values as `ssl`
         url = url.update_query_dict({"ssl": url.query["sslmode"]})
         url = url.difference_update_query(["sslmode"])

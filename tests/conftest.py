@@ -1,4 +1,8 @@
-"""Every test gets a database of its own, on a real SQLite file and on a real PostgreSQL."""
+"""Every test gets a database of its own, on a real SQLite file and on a real PostgreSQL.
+
+Those marked `every_driver` run a third time, on PostgreSQL through psycopg; those marked
+`both_drivers` on PostgreSQL alone.
+"""
 
 import asyncio
 import shutil
@@ -57,9 +61,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever has a database once on each engine."""
+    engines = ["sqlite", "postgresql"]
+    marked = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "both_drivers" in marked:
+        engines = ["postgresql", "psycopg"]
+    elif "every_driver" in marked:
+        engines = ["sqlite", "postgresql", "psycopg"]
+    for fixture in ("database_url", "empty_database_url"):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, engines, indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the test a migrated, empty database of its own; the test runs once on each engine."""
+    """Give the test a migrated, empty database of its own."""
     if request.param == "sqlite":
         path = tmp_path / "claims.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
@@ -67,17 +84,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server = request.getfixturevalue("postgresql_template")
     with own_database(server, template=TEMPLATE) as url:
-        yield url
+        yield by(request.param, url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Give the test a database without a schema, for the tests of the migrations themselves."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
         return
     with own_database(request.getfixturevalue("postgresql_server")) as url:
-        yield url
+        yield by(request.param, url)
 
 
 @pytest.fixture
@@ -132,3 +149,11 @@ def named(server: str, database: str) -> str:
     """Return the async driver's address of one database of the server."""
     url = make_url(server).set(drivername="postgresql+asyncpg", database=database)
     return url.render_as_string(hide_password=False)
+
+
+def by(engine: str, url: str) -> str:
+    """The same database by the driver that is meant: psycopg, or the default."""
+    if engine != "psycopg":
+        return url
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return address.render_as_string(hide_password=False)

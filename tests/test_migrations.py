@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, inspect, text
 
@@ -42,6 +43,7 @@ def table_names(connection: Connection) -> list[str]:
     return inspect(connection).get_table_names()
 
 
+@pytest.mark.every_driver
 async def test_the_schema_goes_up_matches_the_tables_goes_down_and_up_again(empty_database_url):
     await migrate(empty_database_url)
     async with migrating(empty_database_url) as connection:
@@ -55,6 +57,7 @@ async def test_the_schema_goes_up_matches_the_tables_goes_down_and_up_again(empt
         await connection.run_sync(check)
 
 
+@pytest.mark.every_driver
 async def test_starters_that_race_migrate_once(empty_database_url):
     async with asyncio.TaskGroup() as starters:
         for _ in range(4):

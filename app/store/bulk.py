@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, String, Table
+from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Row = Mapping[str, Any]  # values of any type, by column
@@ -131,9 +131,8 @@ def _arrays(table: Table, names: Sequence[str], dialect: Dialect) -> str:
 
 def _sent_as(column: Column[Any], dialect: Dialect) -> str:
     """The type of a column's array. Text without a length: a cast to one would cut it unasked."""
-    if _is_json(column) or isinstance(column.type, String):
-        return "text"
-    return str(column.type.compile(dialect))
+    kind = str(column.type.compile(dialect))
+    return "text" if _is_json(column) or kind.startswith("VARCHAR") else kind
 
 
 def _is_json(column: Column[Any]) -> bool:

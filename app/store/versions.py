@@ -39,6 +39,8 @@ VERSION = (
 """Of a figure: the newest change of its event, the newest fact that gave a word a parent, and
 whether its event is part of another or has one as its part."""
 VERSION_OF_ONE: Select[Any] = select(*VERSION).where(FIGURES.c.id == bindparam("figure"))
+VERSIONS_OF_SOME: Select[Any] = select(*VERSION).where(among(FIGURES.c.id, "asked"))
+"""Of several figures at once, where many are asked for."""
 VERSION_OF_JOINED: Select[Any] = (
     select(*VERSION)
     .join_from(FIGURE_ALIASES, FIGURES, FIGURES.c.id == FIGURE_ALIASES.c.figure_id)
@@ -46,6 +48,9 @@ VERSION_OF_JOINED: Select[Any] = (
 )
 """Of the figure that an old id leads to."""
 NEWEST_OF_EVENTS = select(func.max(_newest_of(EVENTS.c.slug))).where(among(EVENTS.c.slug, "events"))
+TOGETHER = {VERSION_OF_ONE: VERSIONS_OF_SOME, NEWEST: NEWEST}
+"""How what is asked at every read is asked for many readers at once, on PostgreSQL: of the keys
+`asked`, which are the first column, or of nothing."""
 
 
 async def tree_of(session: AsyncSession, event: str) -> tuple[str, ...]:

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from tests.api.bodies import bare
+
+pytestmark = pytest.mark.every_driver
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.models.tables import CLAIMS, EVENTS, EXTERNAL_IDS, FIGURES, SOURCES, WORD_FACTS
 from tests.api.bodies import bare
 
+pytestmark = pytest.mark.every_driver
 ATOMIC = "/v1/claims/batch?atomic=true"
 LINES = {"Content-Type": "application/x-ndjson"}
 

@@ -71,6 +71,7 @@ async def test_a_batch_in_every_kind_is_recorded_however_its_bytes_arrive(client
 
 
 @pytest.mark.parametrize("written", [as_array, as_lines, as_table])
+@pytest.mark.every_driver
 async def test_a_batch_answered_as_it_goes_has_a_line_an_item_and_one_with_the_counts(
     client, written
 ):
@@ -182,6 +183,7 @@ async def test_a_long_batch_is_answered_with_its_refused_items_alone(client, mon
     assert answer["items_complete"] is False
 
 
+@pytest.mark.every_driver
 async def test_rows_of_a_table_mean_what_an_import_takes_them_for(client):
     table = (
         "claim_id,event,metric,population,period_start,period_end,as_of,value,source,source_type\n"

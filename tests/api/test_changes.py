@@ -50,6 +50,7 @@ async def test_a_new_claim_is_told_after_its_words_and_before_its_figure(client)
     assert {"field": "low", "from": None, "to": 1351} in figure["revision"]["changes"]
 
 
+@pytest.mark.every_driver
 async def test_a_withdrawal_is_told_with_the_old_status_and_numbers_the_reason_and_who(client):
     said = await post(client, killed(PAPER, "2022-03-21", value=9861, origin=MINISTRY))
     await post(client, killed("us-officials", "2022-03-16", value=7000))
@@ -147,6 +148,7 @@ async def test_a_refused_claim_leaves_no_change(client):
     assert await followed(client, after=after) == []
 
 
+@pytest.mark.every_driver
 async def test_pages_of_any_size_tell_the_same_and_the_last_cursor_goes_on(client):
     for value in (310, 425, 600):
         await post(client, bare(value, f"source-{value}"))
@@ -182,6 +184,7 @@ async def test_filters_match_exactly_and_their_cursor_goes_on_behind_what_was_le
     assert await followed(client, after=page["cursor"], **asked) == []
 
 
+@pytest.mark.every_driver
 async def test_figures_can_be_rebuilt_from_the_feed_alone(client):
     for n in range(12):
         await post(client, bare(100 + 7 * n, f"source-{n}", event=f"event-{n % 3}"))

@@ -11,6 +11,7 @@ from app.settings import Settings
 from tests.api.bodies import bare
 
 
+@pytest.mark.every_driver
 async def test_a_write_that_cannot_be_committed_is_never_acknowledged(app, database_url):
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     engine = app.state.database.writing_engine.sync_engine
@@ -42,6 +43,7 @@ async def test_a_failure_halfway_leaves_nothing(app, monkeypatch):
         assert (await client.get("/v1/figures")).json()["items"] == []
 
 
+@pytest.mark.every_driver
 async def test_a_database_without_its_schema_is_alive_and_not_ready(empty_database_url):
     service = create_app(Settings(database_url=empty_database_url))
     transport = httpx.ASGITransport(app=service)
@@ -56,8 +58,9 @@ async def test_a_database_without_its_schema_is_alive_and_not_ready(empty_databa
     assert "casualty-reconciler migrate" in ready.json()["detail"]
 
 
-async def test_a_database_that_is_gone_is_answered_503(tmp_path):
-    gone = Settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+async def test_a_database_that_is_gone_is_answered_503(scheme):
+    gone = Settings(database_url=f"{scheme}://nobody@127.0.0.1:1/nothing")
     service = create_app(gone)
     transport = httpx.ASGITransport(app=service, raise_app_exceptions=False)
     async with (
@@ -72,6 +75,7 @@ async def test_a_database_that_is_gone_is_answered_503(tmp_path):
 
 
 @pytest.mark.parametrize("column", ["value", "low", "high"])
+@pytest.mark.every_driver
 async def test_the_database_itself_refuses_a_negative_count(client, database, column):
     await client.post("/v1/claims", json=bare(5, "a"))
 

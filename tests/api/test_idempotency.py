@@ -36,6 +36,7 @@ async def change(app, **values):
         await session.execute(update(KEPT_ANSWERS).values(**values))
 
 
+@pytest.mark.every_driver
 async def test_a_claim_is_answered_as_it_was_the_first_time(client):
     first = await client.post("/v1/claims", json=bare(10, "a"), headers=KEY)
     await client.post("/v1/claims", json=bare(20, "b"))
@@ -49,6 +50,7 @@ async def test_a_claim_is_answered_as_it_was_the_first_time(client):
 
 
 @pytest.mark.parametrize("accepted", ["application/json", "application/x-ndjson"])
+@pytest.mark.every_driver
 async def test_a_batch_is_answered_as_it_was_the_first_time(client, accepted):
     headers = KEY | {"Accept": accepted}
     first = await client.post("/v1/claims/batch", json=BATCH, headers=headers)
@@ -190,6 +192,7 @@ async def test_of_a_long_answer_the_counts_alone_are_kept(client, monkeypatch):
         assert again.json().get("items", []) == []
 
 
+@pytest.mark.every_driver
 async def test_the_same_claim_under_one_key_at_once_is_answered_alike(client):
     answers = await asyncio.gather(
         *(client.post("/v1/claims", json=bare(10, "a"), headers=KEY) for _ in range(10))

@@ -1,5 +1,7 @@
 """What befalls a claim is added beside it; figures follow, and remember."""
 
+import pytest
+
 from tests.api.bodies import MINISTRY, bare, codes, killed
 
 PAPER = {"slug": "komsomolskaya-pravda", "kind": "media"}
@@ -9,6 +11,7 @@ async def post(client, body):
     return (await client.post("/v1/claims", json=body)).json()
 
 
+@pytest.mark.every_driver
 async def test_a_withdrawn_claim_no_longer_widens_the_range_and_the_past_stays_known(client):
     said = await post(client, killed(PAPER, "2022-03-21", value=9861, origin=MINISTRY))
     before = await post(client, killed("us-officials", "2022-03-16", value=7000))
@@ -94,6 +97,7 @@ async def test_a_disavowed_claim_is_set_aside_as_disavowed(client):
     assert answer.json()["claim"]["status"] == "disavowed"
 
 
+@pytest.mark.every_driver
 async def test_a_superseded_claim_names_the_one_in_its_place(client):
     old = await post(client, bare(288, "railway"))
     new = await post(client, bare(275, "railway", quote="corrected"))

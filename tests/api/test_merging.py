@@ -26,6 +26,7 @@ async def figures(client, **asked: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.every_driver
 async def test_two_names_of_one_source_become_one_voice(client):
     await posted(
         client, bare(10, "nato"), bare(20, "nato-hq"), bare(40, "monitor", origin="nato-hq")
@@ -51,6 +52,7 @@ async def test_two_names_of_one_source_become_one_voice(client):
 
 
 @pytest.mark.parametrize("vocabulary", ROLES)
+@pytest.mark.every_driver
 async def test_figures_of_two_names_become_one_and_the_old_id_answers(client, vocabulary):
     role = ROLES[vocabulary]
     first, second = await posted(

@@ -89,6 +89,7 @@ async def test_a_merge_of_sources_is_told_and_the_same_merge_again_tells_nothing
 
 
 @pytest.mark.parametrize("vocabulary", ROLES)
+@pytest.mark.every_driver
 async def test_whoever_rebuilds_the_figures_from_the_feed_ends_with_those_on_record(
     client, database, vocabulary
 ):
@@ -222,6 +223,7 @@ async def test_a_created_word_is_told(client):
 
 
 @pytest.mark.parametrize("vocabulary", ROLES)
+@pytest.mark.every_driver
 async def test_after_any_merge_nothing_at_hand_counts_as_the_answer(app, client, vocabulary):
     for slug in ("old", "new"):
         await client.post(f"/v1/{vocabulary}", json={"slug": slug})

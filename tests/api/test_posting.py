@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.api.bodies import bare, codes, killed
+
+pytestmark = pytest.mark.every_driver
 
 
 async def test_three_bare_claims_become_one_figure_with_its_disagreement(client):

@@ -76,6 +76,7 @@ async def test_claims_are_filtered_by_who_said_what_of_whom(client, query, count
     assert len(answer.json()["items"]) == count
 
 
+@pytest.mark.every_driver
 async def test_a_reader_who_has_a_figure_is_not_sent_it_again(client):
     said = await post(client, bare(10, "a"))
     url = f"/v1/figures/{said['figure']['id']}"
@@ -94,6 +95,7 @@ async def test_a_reader_who_has_a_figure_is_not_sent_it_again(client):
     assert changed.headers["etag"] != first.headers["etag"]
 
 
+@pytest.mark.every_driver
 async def test_a_running_total_is_told_for_another_day(client):
     await post(client, killed("us-officials", "2022-03-16", value=7000))
     said = await post(client, killed(MINISTRY, "2022-03-25", value=1351))
@@ -134,6 +136,7 @@ async def test_an_explanation_accounts_for_every_claim(client):
     assert body["paragraph"].startswith("Between 1,351 and 15,000 killed as of 2022-03-25")
 
 
+@pytest.mark.every_driver
 async def test_parts_of_a_family_are_checked_against_the_whole(client):
     whole = await post(client, killed("nato", "2022-03-23", high=40_000) | {"metric": "losses"})
     part = await post(client, killed("rumour", "2022-03-23", low=50_000))

@@ -16,7 +16,12 @@ import pytest
 LONG = "long"
 BEGIN, END = "<!-- battery: begin -->", "<!-- battery: end -->"
 PAGE = Path(__file__).parents[2] / "benchmarks" / "battery.md"
-ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+ENGINES = {
+    "sqlite": "SQLite",
+    "postgresql": "PostgreSQL",
+    "psycopg": "PostgreSQL by psycopg",
+    "pgbouncer": "PostgreSQL by psycopg and PgBouncer",
+}
 Measured = Callable[..., None]
 
 
@@ -88,7 +93,7 @@ def _row(item: pytest.Item, marker: pytest.Mark, report: pytest.TestReport) -> R
         found = report.longrepr[2].removeprefix("Skipped: ")
     parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
     given = [parameters.get(name, "") for name in ("database_url", "empty_database_url")]
-    engine = marker.kwargs.get("engine") or "".join(given)
+    engine = marker.kwargs.get("engine", "").format(**parameters) or "".join(given)
     return Row(
         what=marker.args[0].format(**parameters),
         engine=ENGINES.get(engine, engine),

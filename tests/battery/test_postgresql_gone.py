@@ -13,7 +13,7 @@ from tests.battery.server import serving
 from tests.battery.table import rounds
 from tests.battery.test_kill import ids_on_record
 from tests.battery.test_races import assert_rebuild_is_equal
-from tests.conftest import named, run_sql
+from tests.conftest import by, named, run_sql
 
 WITHIN_SECONDS = 5.0
 OUT_SECONDS = {"hangs": 5.5, "is stopped": 1.5, "is killed": 1.5}
@@ -33,17 +33,18 @@ def break_it(own: OwnPostgresql, how: str) -> None:
 
 @pytest.mark.battery(
     "PostgreSQL {how}",
-    engine="postgresql",
+    engine="{driver}",
     rounds=FULL,
     bar="503 problem+json with Retry-After within 5 s, recovers by itself, 0 lost, 0 stale",
 )
+@pytest.mark.parametrize("driver", ["postgresql", "psycopg"])
 @pytest.mark.parametrize("how", list(OUT_SECONDS))
 async def test_a_postgresql_that_does_not_answer_is_told_within_5_seconds_and_nothing_is_lost(
-    own, how, measured
+    own, how, driver, measured
 ):
-    name = f"outage_{how.replace(' ', '_')}"
+    name = f"outage_{driver}_{how.replace(' ', '_')}"
     await run_sql(own.address, f"CREATE DATABASE {name}")
-    database_url = named(own.address, name)
+    database_url = by(driver, named(own.address, name))
     await migrate(database_url)
     load, recovery = Load(), 0.0
     with serving(database_url) as url:

@@ -83,6 +83,7 @@ def test_a_revision_that_is_missing_is_told(empty_database_url):
     assert f"{KILLED} missing revisions: 1 stored, 0 computed\n" in told.stdout
 
 
+@pytest.mark.every_driver
 def test_a_page_or_part_of_any_size_finds_the_same(empty_database_url, monkeypatch):
     fill_with_examples(empty_database_url)
     column, body, *_ = DAMAGE
