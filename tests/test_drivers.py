@@ -1,6 +1,7 @@
 """Either driver of PostgreSQL is told the same limits, and its errors mean the same."""
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
@@ -87,6 +88,13 @@ async def test_a_connection_that_the_server_ends_is_no_answer_and_the_next_is_ne
 
 async def test_a_fault_of_ours_is_no_outage(database):
     assert await told(database, "SELECT nothing FROM nowhere") is None
+
+
+def test_an_address_that_needs_psycopg_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr("app.settings.find_spec", lambda name: None)
+
+    with pytest.raises(ValidationError, match=r"pip install 'casualty-reconciler\[psycopg\]'"):
+        Settings(database_url="postgresql+psycopg://reader@db.example/claims")
 
 
 async def test_options_of_an_address_are_kept_beside_ours(postgresql_server):
