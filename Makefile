@@ -48,7 +48,7 @@ bench-large: install
 ROUNDS ?= long
 
 battery: install
-	BATTERY_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/battery tests/test_migrations_keep_data.py
+	BATTERY_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/battery tests/battery/pgbouncer.py tests/test_migrations_keep_data.py
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
         default="sqlite+aiosqlite:///./data/reconciler.db",
         repr=False,  # it may hold a password, and settings get printed
         description="Where claims are kept: a SQLite file or a PostgreSQL database. Plain "
-        "`sqlite:///`, `postgres://` and `postgresql://` addresses get the async driver.",
+        "`sqlite:///`, `postgres://` and `postgresql://` addresses get the async driver; "
+        "`postgresql+psycopg://` names the other one.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65_535, description="The port; 0 takes a free one.")

@@ -1,6 +1,7 @@
 """Either driver of PostgreSQL is told the same limits, and its errors mean the same."""
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +17,17 @@ LIMITS = {
     "lock_timeout": "10s",
     "jit": "off",
     "application_name": "casualty-reconciler",
+}
+MEANT = {
+    "53100": FULL,
+    "53300": CROWDED,
+    "57P01": NO_ANSWER,
+    "58030": NO_ANSWER,
+    "40P01": BUSY,
+    "40001": BUSY,
+    "55P03": BUSY,
+    "54000": None,
+    "P0001": None,
 }
 
 
@@ -40,24 +52,10 @@ async def test_the_server_is_told_how_long_it_may_take(database):
     assert found == LIMITS
 
 
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        ("53100", FULL),
-        ("53300", CROWDED),
-        ("57P01", NO_ANSWER),
-        ("58030", NO_ANSWER),
-        ("40P01", BUSY),
-        ("40001", BUSY),
-        ("55P03", BUSY),
-        ("54000", None),
-        ("P0001", None),
-    ],
-)
-async def test_what_the_server_says_by_its_state_means_the_same(database, state, said):
-    raising = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"
+async def test_what_the_server_says_by_its_state_means_the_same(database):
+    raising = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{}'; END $$"
 
-    assert await told(database, raising) == said
+    assert {state: await told(database, raising.format(state)) for state in MEANT} == MEANT
 
 
 async def test_a_statement_that_takes_too_long_is_no_answer(database):
@@ -90,6 +88,13 @@ async def test_a_connection_that_the_server_ends_is_no_answer_and_the_next_is_ne
 
 async def test_a_fault_of_ours_is_no_outage(database):
     assert await told(database, "SELECT nothing FROM nowhere") is None
+
+
+def test_an_address_that_needs_psycopg_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr("app.settings.find_spec", lambda name: None)
+
+    with pytest.raises(ValidationError, match=r"pip install 'casualty-reconciler\[psycopg\]'"):
+        Settings(database_url="postgresql+psycopg://reader@db.example/claims")
 
 
 async def test_options_of_an_address_are_kept_beside_ours(postgresql_server):

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from app.models.tables import CLAIMS, EVENTS, EXTERNAL_IDS, FIGURES, SOURCES, WORD_FACTS
 from tests.api.bodies import bare
 
-pytestmark = pytest.mark.every_driver
 ATOMIC = "/v1/claims/batch?atomic=true"
 LINES = {"Content-Type": "application/x-ndjson"}
 
@@ -34,6 +33,7 @@ async def counted(app):
         ]
 
 
+@pytest.mark.every_driver
 async def test_an_atomic_batch_without_a_fault_lands_as_any_other(client):
     await client.post("/v1/claims", json=batch(1)[0])
 
@@ -66,6 +66,7 @@ async def test_an_atomic_batch_with_a_refused_item_leaves_nothing_behind(
     assert await counted(app) == before
 
 
+@pytest.mark.every_driver
 async def test_a_conflict_with_what_is_on_record_keeps_an_atomic_batch_out(client):
     await client.post("/v1/claims", json=bare(99, "another", external_id="x-5"))
 
@@ -86,6 +87,7 @@ async def test_an_atomic_batch_of_too_many_items_is_refused_and_names_the_settin
     assert (await client.get("/v1/claims")).json()["items"] == []
 
 
+@pytest.mark.every_driver
 async def test_an_atomic_batch_that_breaks_off_leaves_nothing_behind(client):
     broken = json.dumps(batch(8))[:-30]
 

@@ -223,7 +223,6 @@ async def test_a_created_word_is_told(client):
 
 
 @pytest.mark.parametrize("vocabulary", ROLES)
-@pytest.mark.every_driver
 async def test_after_any_merge_nothing_at_hand_counts_as_the_answer(app, client, vocabulary):
     for slug in ("old", "new"):
         await client.post(f"/v1/{vocabulary}", json={"slug": slug})

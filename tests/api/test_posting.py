@@ -6,9 +6,8 @@ import pytest
 
 from tests.api.bodies import bare, codes, killed
 
-pytestmark = pytest.mark.every_driver
 
-
+@pytest.mark.every_driver
 async def test_three_bare_claims_become_one_figure_with_its_disagreement(client):
     answers = [
         await client.post("/v1/claims", json=bare(value, source))
@@ -43,6 +42,7 @@ async def test_the_answer_names_the_claim_and_the_group_it_joined(client):
     }
 
 
+@pytest.mark.every_driver
 async def test_the_same_claim_again_gets_its_first_answer_and_is_kept_once(client):
     first = await client.post("/v1/claims", json=bare(10_000, "ministry"))
     await client.post("/v1/claims", json=bare(15_000, "alliance"))
@@ -63,6 +63,7 @@ async def test_when_a_claim_was_seen_does_not_make_it_another_claim(client):
     assert [answer.status_code for answer in answers] == [201, 200]
 
 
+@pytest.mark.every_driver
 async def test_another_claim_under_the_same_external_id_is_refused(client):
     await client.post("/v1/claims", json=bare(10_000, "ministry", external_id="m-1"))
 
@@ -111,6 +112,7 @@ async def test_as_of_defaults_to_the_day_of_publication(client):
     assert answer.json()["claim"]["as_of"] == "2022-03-23"
 
 
+@pytest.mark.every_driver
 async def test_claims_posted_at_once_into_one_group_all_count(client):
     bodies = [killed(f"source-{n}", "2022-03-25", value=1000 + n) for n in range(20)]
 
@@ -122,6 +124,7 @@ async def test_claims_posted_at_once_into_one_group_all_count(client):
     assert (figure["low"], figure["high"]) == (1000, 1019)
 
 
+@pytest.mark.every_driver
 async def test_identical_claims_posted_at_once_are_one_claim(client):
     answers = await asyncio.gather(
         *(client.post("/v1/claims", json=bare(10_000, "ministry")) for _ in range(20))
@@ -131,6 +134,7 @@ async def test_identical_claims_posted_at_once_are_one_claim(client):
     assert len((await client.get("/v1/claims")).json()["items"]) == 1
 
 
+@pytest.mark.every_driver
 async def test_one_external_id_posted_at_once_into_two_groups_lands_in_one(client):
     bodies = [
         bare(10_000 + n, "ministry", external_id="x", metric=metric)
