@@ -127,7 +127,8 @@ def rounded_restatement(case: Case) -> Flag | None:
     exact: dict[int, dict[Teller, str]] = defaultdict(dict)
     for value, claim_id, teller in points:
         for rounded in _roundings(value, case.method.restatement_error):
-            exact[rounded].setdefault(teller, claim_id)
+            if len(exact[rounded]) < 2:  # one of two tellers is another than any teller
+                exact[rounded].setdefault(teller, claim_id)
     floor = case.method.restatement_floor
     pairs = [
         (value, claim_id, other)
