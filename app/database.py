@@ -32,6 +32,7 @@ from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
 from app.sqlite import Turn, Writer
 from app.store.changes import write_changes
+from app.store.claims_at_hand import ClaimsAtHand, keep_claims, lend_claims
 
 T = TypeVar("T")
 
@@ -54,6 +55,8 @@ class Database:
     bell: Bell = field(default_factory=Bell, repr=False)
     """Rung when a transaction with changes was committed here."""
     _heartbeat: Heartbeat | None = None
+    claims_at_hand: ClaimsAtHand = field(default_factory=ClaimsAtHand, repr=False)
+    """The claims of large groups that were computed here last."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -79,8 +82,10 @@ class Database:
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         with self._watched():
             async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
+                lend_claims(s, self.claims_at_hand)
                 yield s
                 told = await write_changes(s)
+        keep_claims(s)
         self._announce(told)
 
     def _watched(self) -> AbstractContextManager[None]:
@@ -111,8 +116,10 @@ class Database:
     async def _write_inline(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         writer = self.writing_engine.execution_options(begin="BEGIN IMMEDIATE")
         async with _session(writer) as session, session.begin():
+            lend_claims(session, self.claims_at_hand)
             done = await work(session)
             told = await write_changes(session)
+        keep_claims(session)
         self._announce(told)
         return done
 

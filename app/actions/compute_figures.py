@@ -37,6 +37,7 @@ from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, polic
 from app.reconcile.policies.telling import Telling
 from app.store import claims as claim_store
 from app.store.claims import Row
+from app.store.claims_at_hand import claims_at_hand, use_claims, with_added
 from app.store.facts import words_as_known_at
 from app.store.vocabulary import Words, known_words, metrics_by_name
 
@@ -184,24 +185,38 @@ async def load_subjects(
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
     known_at: datetime | None = None,
+    at_hand: bool = False,
 ) -> list[Subject]:
-    """Read what is needed to compute these stored groups; `metrics` and `words` if at hand."""
+    """Read what is needed to compute these stored groups; `metrics` and `words` if at hand.
+
+    With `at_hand` only those claims are read that this process has not read before; the caller
+    holds the families' locks and the vocabulary's.
+    """
     metrics = metrics or await metrics_by_name(session)
-    rows = await claim_store.claims_of_figures(session, [row["id"] for row in figures])
-    at_hand = words or {}
-    missing = _words_of(figures, rows) - at_hand.keys()
-    words = at_hand | await known_words(session, missing)
+    ids = [row["id"] for row in figures]
+    found = await claims_at_hand(session, ids) if at_hand else {}
+    unread = [figure_id for figure_id in ids if figure_id not in found]
+    rows = await claim_store.claims_of_figures(session, unread) if unread else defaultdict(list)
+    rows.update((figure_id, list(one.added)) for figure_id, one in found.items())
+    words = words or {}
+    words = words | await known_words(session, _words_of(figures, rows) - words.keys())
     statuses = {}
     if known_at is not None:
         words = await words_as_known_at(session, words, known_at)
         statuses = await claim_store.statuses_at(session, list(rows), known_at)
-    subjects = []
-    for figure in figures:
-        claims = [claim_store.core_claim(row, words) for row in rows[figure["id"]]]
+    claims: dict[str, list[Claim]] = {}
+    for figure_id in ids:
+        read = claim_store.core_claims(rows[figure_id], words)
         if known_at is not None:
-            claims = claim_store.as_known_at(claims, statuses, known_at)
-        subjects.append(_stored_subject(figure, metrics[figure["metric"]], words, claims))
-    return subjects
+            read = claim_store.as_known_at(read, statuses, known_at)
+        known = found.get(figure_id)
+        claims[figure_id] = with_added(known.held.claims if known else (), read)
+    if at_hand:
+        await use_claims(session, claims, rows, found)
+    return [
+        _stored_subject(figure, metrics[figure["metric"]], words, claims[figure["id"]])
+        for figure in figures
+    ]
 
 
 def _words_of(

@@ -83,7 +83,9 @@ async def record_claims(
     known = learned.words | facts
     touched = await _add(session, created, figures, known, scraper=scraper, now=now)
     causes = _causes(created, learned.causes)
-    await refresh_stored(session, touched, causes, now=now, metrics=metrics, words=known)
+    await refresh_stored(
+        session, touched, causes, now=now, metrics=metrics, words=known, at_hand=True
+    )
     return _outcomes(keyed, learned.added)
 
 

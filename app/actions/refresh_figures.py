@@ -30,10 +30,10 @@ async def refresh_figures(
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
-    The caller holds the families' locks.
+    The caller holds the families' locks and the vocabulary's.
     """
     figures = await figures_of_families(session, sorted(families))
-    await refresh_stored(session, figures, causes, now=now, metrics=metrics)
+    await refresh_stored(session, figures, causes, now=now, metrics=metrics, at_hand=True)
 
 
 async def refresh_stored(
@@ -44,13 +44,14 @@ async def refresh_stored(
     now: datetime,
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
+    at_hand: bool = False,
 ) -> None:
     """Recompute these figures, whole families as they are stored, and write those that changed.
 
     A figure whose answer changed gets the next revision, which is kept with its causes. `words`
-    are those that are known already.
+    are those that are known already; `at_hand` is as in `load_subjects`.
     """
-    subjects = await load_subjects(session, figures, metrics=metrics, words=words)
+    subjects = await load_subjects(session, figures, metrics=metrics, words=words, at_hand=at_hand)
     answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
     changed, flags, revisions = [], [], []

@@ -2,9 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import RowMapping, Text, cast, select, update
@@ -34,7 +35,7 @@ _OF_THE_CORE = [
     *(CLAIMS.c.derived_from, CLAIMS.c.grade, CLAIMS.c.as_published, CLAIMS.c.definition),
     *(CLAIMS.c.value, CLAIMS.c.low, CLAIMS.c.high, CLAIMS.c.bound),
     *(CLAIMS.c.as_of, CLAIMS.c.published_at, CLAIMS.c.received_at),
-    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper),
+    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper, CLAIMS.c.seq),
 ]
 
 
@@ -121,6 +122,13 @@ async def claims_of_figures(
     return claims
 
 
+async def claims_since(session: AsyncSession, figure_id: str, seq: int) -> list[Row]:
+    """What the core reads of a figure's claims from one on, in the order they were added."""
+    query = select(*_OF_THE_CORE).where(CLAIMS.c.figure_id == figure_id, CLAIMS.c.seq >= seq)
+    found = await session.execute(query.order_by(CLAIMS.c.seq))
+    return [dict(row) for row in found.mappings()]
+
+
 async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
     """The figures whose claims this source asserts or counted."""
     found = await session.execute(
@@ -133,11 +141,21 @@ async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
 
 def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
     """The core's view of a stored claim, with what is known of who counted."""
+    return core_claims([row], words)[0]
 
+
+def core_claims(rows: Iterable[Row], words: Mapping[tuple[Vocabulary, str], Term]) -> list[Claim]:
+    """The core's view of stored claims, with what is known of who counted each."""
+
+    @cache  # most of a large group's claims come from few
     def source(slug: str) -> Source:
         term = words.get((Vocabulary.SOURCES, slug))
         return term.as_source() if term else Source(slug)
 
+    return [_core_claim(row, source) for row in rows]
+
+
+def _core_claim(row: Row, source: Callable[[str], Source]) -> Claim:
     return Claim(
         id=row["id"],
         source=source(row["source"]),
