@@ -7,7 +7,7 @@ computed whole, because its members are checked against each other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,7 +31,9 @@ from app.reconcile import (
     reconcile_many,
 )
 from app.reconcile.containment import behind_ends, place_line
+from app.reconcile.daybooks import Daybook
 from app.reconcile.events import event_kind
+from app.reconcile.figures import with_unseen
 from app.reconcile.flags import in_order
 from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, policy_named
 from app.reconcile.policies.telling import Telling
@@ -43,6 +45,8 @@ from app.store.vocabulary import Words, known_words, metrics_by_name
 
 OFF_LOOP_CLAIMS = 200
 """From this many claims on the arithmetic leaves the event loop (claims)."""
+WORTH_A_BOOK = 500
+"""Running totals of so many claims are looked at by day (claims)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Subject:
     metric: Metric
     titles: Mapping[str, Term | None]
     claims: Sequence[Claim]
+    unseen: int = 0
+    """How many more there are, all set aside, on which nothing else in the figure depends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +132,10 @@ def compute(
         without=manner.without,
     )
     ids = [subject.figure_id for subject in subjects]
-    made = dict(zip(ids, answers, strict=True))
+    counted = (
+        with_unseen(made, subject.unseen) for made, subject in zip(answers, subjects, strict=True)
+    )
+    made = dict(zip(ids, counted, strict=True))
     families: dict[str, list[Member]] = defaultdict(list)
     for subject in subjects:
         families[subject.family].append(member_of(subject, made[subject.figure_id]))
@@ -204,19 +213,36 @@ async def load_subjects(
     if known_at is not None:
         words = await words_as_known_at(session, words, known_at)
         statuses = await claim_store.statuses_at(session, list(rows), known_at)
-    claims: dict[str, list[Claim]] = {}
-    for figure_id in ids:
-        read = claim_store.core_claims(rows[figure_id], words)
+    subjects = []
+    books = {}
+    for figure in figures:
+        key = figure["id"]
+        claims = claim_store.core_claims(rows[key], words)
         if known_at is not None:
-            read = claim_store.as_known_at(read, statuses, known_at)
-        known = found.get(figure_id)
-        claims[figure_id] = with_added(known.held.claims if known else (), read)
+            claims = claim_store.as_known_at(claims, statuses, known_at)
+        held = found[key].held if key in found else None
+        subject = _stored_subject(
+            figure,
+            metrics[figure["metric"]],
+            words,
+            with_added(held.claims, claims) if held else claims,
+        )
+        if at_hand and subject.group.period.running and len(subject.claims) >= WORTH_A_BOOK:
+            book = held.book if held else None
+            books[key] = book.with_added(claims) if book else Daybook.of(subject.claims)
+        subjects.append(subject)
     if at_hand:
-        await use_claims(session, claims, rows, found)
-    return [
-        _stored_subject(figure, metrics[figure["metric"]], words, claims[figure["id"]])
-        for figure in figures
-    ]
+        read = {subject.figure_id: subject.claims for subject in subjects}
+        await use_claims(session, read, rows, found, books)
+    return [_in_sight(subject, books.get(subject.figure_id)) for subject in subjects]
+
+
+def _in_sight(subject: Subject, book: Daybook | None) -> Subject:
+    """The subject with those claims of its daybook that its figure depends on."""
+    if book is None:
+        return subject
+    seen = book.newest(subject.group)
+    return replace(subject, claims=seen, unseen=len(book) - len(seen))
 
 
 def _words_of(

@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.tables import CLAIM_EVENTS, CLAIMS, WORD_FACTS, WORD_MERGES
 from app.models.terms import Vocabulary
 from app.reconcile import Claim, Status
+from app.reconcile.daybooks import Daybook
 from app.store.claims import Row, claims_since
 
 WORTH_KEEPING = 500
@@ -56,6 +57,8 @@ class Held:
     newest: tuple[int, str]
     """The `seq` and the id of the claim that was added last."""
     marks: Marks
+    book: Daybook | None = None
+    """The same claims by day, of a running total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +140,15 @@ async def claims_at_hand(session: AsyncSession, figure_ids: Sequence[str]) -> di
 
 async def use_claims(
     session: AsyncSession,
-    claims: Mapping[str, list[Claim]],
+    claims: Mapping[str, Sequence[Claim]],
     rows: Mapping[str, Sequence[Row]],
     found: Mapping[str, Found],
+    books: Mapping[str, Daybook],
 ) -> None:
     """Note the claims of figures that this transaction read, by figure, to be kept.
 
-    `rows` are those that were read just now, beside what was `found` at hand.
+    `rows` are those that were read just now, beside what was `found` at
+    hand, and `books` the same claims by day.
     """
     use: _Use | None = session.info.get(_USE)
     if use is None:
@@ -160,9 +165,11 @@ async def use_claims(
                 claims=claims[key],
                 sources=known.sources if sources <= known.sources else known.sources | sources,
                 newest=newest or known.newest,
+                book=books.get(key),
             )
         elif newest is not None and marks is not None:
-            use.used[key] = Held(claims[key], frozenset(sources), newest, marks)
+            together = with_added((), claims[key])
+            use.used[key] = Held(together, frozenset(sources), newest, marks, books.get(key))
 
 
 def with_added(claims: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
@@ -174,7 +181,7 @@ def with_added(claims: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
     ['a', 'b']
     """
     by_id = attrgetter("id")
-    if len(added) > FEW:
+    if len(added) > FEW or not claims:
         return sorted([*claims, *added], key=by_id)
     together = list(claims)
     for claim in added:
@@ -214,7 +221,8 @@ async def _proved(session: AsyncSession, figure_id: str, held: Held, now: Marks)
     claims = held.claims
     if now.events != before.events:
         claims = _as_settled(claims, await _settled_since(session, figure_id, before.events))
-    return Found(replace(held, claims=claims, marks=now), added)
+    book = held.book if claims is held.claims else None
+    return Found(replace(held, claims=claims, marks=now, book=book), added)
 
 
 async def _is_told_of(session: AsyncSession, sources: frozenset[str], seq: int) -> bool:
