@@ -101,8 +101,10 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     if len(members) == 1:
         return tuple(members)
-    back_in_time = sorted(members, key=_moment)
-    words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
+    moments = [_moment(claim) for claim in members]
+    back_in_time = sorted(range(len(members)), key=moments.__getitem__)
+    tied = groupby(back_in_time, key=moments.__getitem__)
+    words = (tuple([members[place] for place in places]) for _, places in tied)
     speaks = next(words)
     for earlier in words:
         said = _common(speaks)
@@ -136,8 +138,9 @@ def _moment(claim: Claim) -> tuple[int, float, float]:
 
 def latest_moment(claim: Claim) -> tuple[int, float]:
     """Sort key: the newest day first, then the last published; an unknown time comes last.  # M2"""
-    published = ((claim.published_at or _LONG_AGO) - _LONG_AGO).total_seconds()
-    return -_day(claim), -published
+    published = claim.published_at
+    ago = (published - _LONG_AGO).total_seconds() if published else 0.0
+    return -_day(claim), -ago
 
 
 def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) -> bool:
@@ -176,7 +179,9 @@ def _why(claim: Claim, speaker: Claim) -> Reason:
 
 
 def _voice(key: str, speaks: tuple[Claim, ...], members: Sequence[Claim], group: Group) -> Voice:
-    source = min((c.counted_by for c in speaks), key=lambda s: (s.slug != key, s.slug))
+    source = speaks[0].counted_by
+    if len(speaks) > 1:
+        source = min({c.counted_by for c in speaks}, key=lambda s: (s.slug != key, s.slug))
     return Voice(
         key=key,
         source=source,
@@ -194,9 +199,11 @@ def _faded(voices: list[Voice], group: Group, method: Method) -> list[Voice]:
     A count of a closed period does not grow with the toll, so nothing fades there.  # M5
     """
     half_life = method.half_life_for(group.event_kind)
+    if half_life is None or not group.period.running:
+        return voices
     moments = [moment_of(voice.claims) for voice in voices]
     known = [moment for moment in moments if moment]
-    if half_life is None or not group.period.running or not known:
+    if not known:
         return voices
     newest, oldest = max(known), min(known)
     return [

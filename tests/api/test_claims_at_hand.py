@@ -114,15 +114,18 @@ async def test_what_another_process_sets_aside_is_out_of_use_here(app, ours, the
     assert await differences(app.state.database) == []
 
 
-async def test_two_sources_that_another_process_merged_are_one_here(app, ours, theirs):
+@pytest.mark.parametrize("into", ["source-10", "known-elsewhere"])
+async def test_two_sources_that_another_process_merged_are_one_here(app, ours, theirs, into):
+    await posted(theirs, bare(7, "known-elsewhere", event="elsewhere"))
     for number in (10, 20, 30):
         await posted(ours, bare(number, f"source-{number}"))
 
-    merged = await theirs.post("/v1/sources/source-20/merge", json={"into": "source-10", **SAID})
+    merged = await theirs.post("/v1/sources/source-20/merge", json={"into": into, **SAID})
 
     assert merged.status_code == 200, merged.text
     figure = (await posted(ours, bare(40, "source-40")))["figure"]
-    assert [voice["voice"] for voice in figure["voices"]] == ["source-10", "source-30", "source-40"]
+    voices = {voice["voice"] for voice in figure["voices"]}
+    assert voices == {"source-10", into, "source-30", "source-40"}
     assert await differences(app.state.database) == []
 
 

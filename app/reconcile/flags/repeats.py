@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from app.reconcile.admissions import Reason, SetAside
@@ -30,6 +31,7 @@ def number_of(claim: Claim) -> Number:
     return (low, high) if low < high else (high, low)
 
 
+@lru_cache(maxsize=10_000)  # the same numbers are said again and again
 def significant_digits(number: Number) -> int:
     """How many digits a number is told with; the most of its ends.
 
@@ -57,7 +59,7 @@ def possible_copy(case: Case) -> Flag | None:
     Two who count the same growing total pass the same numbers: a voice most of whose numbers are
     its own counts itself.
     """
-    if len(case.voices) < 2:
+    if len(case.voices) < 2 or not any(_day_of(c) for v in case.voices for c in v.carried_by):
         return None
     told = [_precise_numbers(voice, case.method) for voice in case.voices]
     tellers = Counter(number for numbers in told for number in numbers)
@@ -65,8 +67,9 @@ def possible_copy(case: Case) -> Flag | None:
         return None
     said: dict[Number, list[Said]] = {number: [] for number, n in tellers.items() if n > 1}
     for voice, numbers in zip(case.voices, told, strict=True):
-        for number in numbers.keys() & said.keys():
-            said[number] += [(voice, claim) for claim in numbers[number]]
+        for number, claims in numbers.items():
+            if number in said:
+                said[number] += [(voice, claim) for claim in claims]
     first = _First(said)
     pairs = [
         pair
