@@ -32,6 +32,7 @@ from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
 from app.settings import Settings, shipped
 from app.store.changes import write_changes
+from app.store.claims_at_hand import ClaimsAtHand, keep_claims, lend_claims
 from app.store.versions import TOGETHER
 from app.writer import Turn, Writer
 
@@ -57,6 +58,8 @@ class Database:
     _heartbeat: Heartbeat | None = None
     _writers_heartbeat: Heartbeat | None = None
     """The same for the writer's thread: what is watched belongs to one event loop."""
+    claims_at_hand: ClaimsAtHand = field(default_factory=ClaimsAtHand, repr=False)
+    """The claims of large groups that were computed here last."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -90,8 +93,10 @@ class Database:
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         with _watched(self._heartbeat):
             async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
+                lend_claims(s, self.claims_at_hand)
                 yield s
                 told = await write_changes(s)
+        keep_claims(s)
         self._announce(told)
 
     async def glance(self, asked: Select[Any], /, **parameters: Any) -> Sequence[Row[Any]]:
@@ -115,8 +120,10 @@ class Database:
     async def _write_there(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         with _watched(self._writers_heartbeat):
             async with _session(self.writing_engine) as s, s.begin(), _cut_when_late(s):
+                lend_claims(s, self.claims_at_hand)
                 done = await work(s)
                 told = await write_changes(s)
+        keep_claims(s)
         self._announce(told)
         return done
 

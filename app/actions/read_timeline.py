@@ -12,7 +12,8 @@ from app.actions.compute_figures import Subject, load_subjects
 from app.errors import InvalidInput, NotFound
 from app.models.timelines import timeline_body
 from app.reconcile import METHOD, Period
-from app.reconcile.timelines import Pace, ends_of_steps, remembered_claims, span_of, timeline
+from app.reconcile.daybooks import remembered_claims
+from app.reconcile.timelines import Pace, ends_of_steps, span_of, timeline
 from app.store.figures import figure_row
 
 LARGEST_TIMELINE = 2_000

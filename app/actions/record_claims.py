@@ -84,7 +84,14 @@ async def record_claims(
     touched, first = await _add(session, created, figures, known, scraper=scraper, now=now)
     causes = _causes(created, learned.causes)
     await refresh_stored(
-        session, touched, causes, now=now, metrics=metrics, words=known, claims=first
+        session,
+        touched,
+        causes,
+        now=now,
+        metrics=metrics,
+        words=known,
+        claims=first,
+        at_hand=True,
     )
     return _outcomes(keyed, learned.added)
 

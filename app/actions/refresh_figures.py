@@ -30,10 +30,10 @@ async def refresh_figures(
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
-    The caller holds the families' locks.
+    The caller holds the families' locks and the vocabulary's.
     """
     figures = await figures_of_families(session, sorted(families))
-    await refresh_stored(session, figures, causes, now=now, metrics=metrics)
+    await refresh_stored(session, figures, causes, now=now, metrics=metrics, at_hand=True)
 
 
 async def refresh_stored(
@@ -45,13 +45,17 @@ async def refresh_stored(
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
     claims: Mapping[str, Sequence[Row]] | None = None,
+    at_hand: bool = False,
 ) -> None:
     """Recompute these figures, whole families as they are stored, and write those that changed.
 
     A figure whose answer changed gets the next revision, which is kept with its causes. `words`
-    are those that are known already, and `claims` the rows of figures that have no others.
+    are those that are known already, `claims` the rows of figures that have no others, and
+    `at_hand` is as in `load_subjects`.
     """
-    subjects = await load_subjects(session, figures, metrics=metrics, words=words, claims=claims)
+    subjects = await load_subjects(
+        session, figures, metrics=metrics, words=words, claims=claims, at_hand=at_hand
+    )
     answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
     changed, flags, revisions = [], [], []

@@ -176,6 +176,15 @@ def conclude(heard: Hearing, measures: Measures, telling: Telling) -> Reconcilia
     return Reconciliation(figure, heard.voices, heard.set_aside, measures.fit, telling)
 
 
+def with_unseen(made: Reconciliation, unseen: int) -> Reconciliation:
+    """The same, with claims that nobody had to look at counted among those set aside."""
+    if not unseen:
+        return made
+    statistics = made.figure.statistics
+    counted = replace(statistics, set_aside=statistics.set_aside + unseen)
+    return replace(made, figure=replace(made.figure, statistics=counted))
+
+
 def _retold(figure: Figure, told: Retold) -> Figure:
     """A figure under another policy: best, the interval and what repeats them.  # M11"""
     said = told.estimate

@@ -7,6 +7,8 @@ from app.reconcile.claims import Claim
 
 def voice_keys(claims: Sequence[Claim]) -> dict[str, str]:
     """The voice of each claim: its origin, joined with those it is derived from.  # M3"""
+    if not any(claim.derived_from for claim in claims):
+        return {claim.id: claim.counted_by.slug for claim in claims}
     parent = {claim.counted_by.slug: claim.counted_by.slug for claim in claims}
 
     def root(key: str) -> str:

@@ -1,21 +1,19 @@
 """A running total through time: its figure at the end of each step, and what each voice said.
 
-A figure is computed from the claims that its day can see: those within the window of M1, and of
-each series the last days before it, which the flags about series look at. Every
-point equals the figure that `reconcile` gives for the same day, flags included; only its count of
-claims set aside is of the claims looked at.
+A figure is computed from the claims that its day can see (app.reconcile.daybooks). Every point
+equals the figure that `reconcile` gives for the same day, flags included; only its count of claims
+set aside is of the claims looked at.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.reconcile.claims import Claim, Group, Status
+from app.reconcile.daybooks import Daybook
 from app.reconcile.figures import Figure, reconcile
-from app.reconcile.flags.steps import reports_by_day, way_of
 from app.reconcile.interests import Interest
 from app.reconcile.methods import METHOD, Method
 
@@ -129,83 +127,13 @@ def timeline(
             f"the period {group.period} is closed; only a running total has a timeline"
         )
     span = span_of(claims, start, end)
-    view = _View(claims, group, method)
+    book = Daybook.of(claims, method)
     days = ends_of_steps(*span, pace) if span else ()
-    figures = tuple(reconcile(view.on(day), group, as_of=day, method=method).figure for day in days)
+    figures = tuple(
+        reconcile(book.on(day, group), group, as_of=day, method=method).figure for day in days
+    )
     first, last = span or (None, None)
     return Timeline(first, last, pace, figures, _all_series(claims, group, start, end))
-
-
-class _View:
-    """Claims sorted once by day, so that each day's are a slice."""
-
-    def __init__(self, claims: Sequence[Claim], group: Group, method: Method) -> None:
-        self._window = method.window_for(group.event_kind)
-        ordered = sorted(claims, key=lambda claim: claim.id)
-        self._undated = [claim for claim in ordered if claim.as_of is None]
-        dated = sorted((claim.as_of, n) for n, claim in enumerate(ordered) if claim.as_of)
-        self._days = [day for day, _ in dated]
-        self._claims = [ordered[n] for _, n in dated]
-        self._histories = _histories(self._claims, _remembered_days(method))
-
-    def on(self, day: date) -> list[Claim]:
-        """The claims that decide the figure of a day."""
-        oldest = date.fromordinal(max(1, day.toordinal() - self._window + 1))
-        first, last = bisect_left(self._days, oldest), bisect_right(self._days, day)
-        history = [claim for one in self._histories for claim in one.before(oldest)]
-        seen = [*history, *self._claims[first:last], *self._undated]
-        # Where all claims lie elsewhere, one of them says that there are some.
-        return seen or self._claims[:1]
-
-
-def remembered_claims(claims: Sequence[Claim], method: Method = METHOD) -> int:
-    """How many claims from before its window a point of a timeline looks at, at most (claims).
-
-    >>> from app.reconcile import Source, count
-    >>> said = [Claim(id=f"{d}", source=Source("m"), quantity=count(d), as_of=date(2022, 3, d))
-    ...         for d in range(1, 29)]
-    >>> remembered_claims(said), remembered_claims(said[:3])
-    (8, 3)
-    """
-    dated = sorted((c for c in claims if c.as_of), key=lambda c: (c.as_of or date.min, c.id))
-    return sum(one.most for one in _histories(dated, _remembered_days(method)))
-
-
-def _remembered_days(method: Method) -> int:
-    return max(method.series_length, method.jump_steps + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _History:
-    """The active claims of one who counted, by day, and the days of each way they came by."""
-
-    reports: Mapping[date, Sequence[Claim]]
-    ways: Sequence[Sequence[date]]
-    remembered: int
-    """How many days of a way the flags about series look back at, before the window."""
-
-    @property
-    def most(self) -> int:
-        """The most claims it can give."""
-        sizes = sorted((len(said) for said in self.reports.values()), reverse=True)
-        return sum(sizes[: self.remembered * len(self.ways)])
-
-    def before(self, oldest: date) -> Iterator[Claim]:
-        days: set[date] = set()
-        for way in self.ways:
-            until = bisect_left(way, oldest)
-            days.update(way[max(0, until - self.remembered) : until])
-        for day in sorted(days):
-            yield from self.reports[day]
-
-
-def _histories(claims: Sequence[Claim], remembered: int) -> list[_History]:
-    """The history of each who counted; the claims are sorted by day."""
-    reports = reports_by_day(claims, by=lambda claim: claim.counted_by.slug)
-    ways: dict[str, list[list[date]]] = defaultdict(list)
-    for (voice, _), by_day in reports_by_day(claims, by=way_of).items():
-        ways[voice].append(list(by_day))
-    return [_History(said, ways[voice], remembered) for voice, said in reports.items()]
 
 
 def _all_series(

@@ -103,8 +103,10 @@ def _speakers(members: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     if len(members) == 1:
         return tuple(members)
-    back_in_time = sorted(members, key=_moment)
-    words = (tuple(tied) for _, tied in groupby(back_in_time, key=_moment))
+    moments = [_moment(claim) for claim in members]
+    back_in_time = sorted(range(len(members)), key=moments.__getitem__)
+    tied = groupby(back_in_time, key=moments.__getitem__)
+    words = (tuple([members[place] for place in places]) for _, places in tied)
     speaks = next(words)
     for earlier in words:
         said = _common(speaks)
@@ -138,8 +140,9 @@ def _moment(claim: Claim) -> tuple[int, float, float]:
 
 def latest_moment(claim: Claim) -> tuple[int, float]:
     """Sort key: the newest day first, then the last published; an unknown time comes last.  # M2"""
-    published = ((claim.published_at or _LONG_AGO) - _LONG_AGO).total_seconds()
-    return -_day(claim), -published
+    published = claim.published_at
+    ago = (published - _LONG_AGO).total_seconds() if published else 0.0
+    return -_day(claim), -ago
 
 
 def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) -> bool:

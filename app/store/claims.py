@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row as SelectedRow
 from sqlalchemy import RowMapping, Text, bindparam, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,7 +35,7 @@ _OF_THE_CORE = [
     *(CLAIMS.c.derived_from, CLAIMS.c.grade, CLAIMS.c.as_published, CLAIMS.c.definition),
     *(CLAIMS.c.value, CLAIMS.c.low, CLAIMS.c.high, CLAIMS.c.bound),
     *(CLAIMS.c.as_of, CLAIMS.c.published_at, CLAIMS.c.received_at),
-    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper),
+    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper, CLAIMS.c.seq),
 ]
 
 
@@ -140,25 +141,36 @@ async def claims_of_figures(
     return claims
 
 
-Told = Sequence[Any]
+Told = SelectedRow[Any]
 """The columns `_OF_THE_CORE` of one claim, which is looked up far quicker by place than by name."""
+_SINCE = (
+    select(*_OF_THE_CORE)
+    .where(CLAIMS.c.figure_id == bindparam("figure"), CLAIMS.c.seq >= bindparam("seq"))
+    .order_by(CLAIMS.c.seq)
+)
 
 
 async def told_of_figures(
     session: AsyncSession, figure_ids: Sequence[str]
-) -> dict[str, list[Told]]:
+) -> dict[str, Sequence[Told]]:
     """As `claims_of_figures`, for `core_claims` of many."""
     claims: dict[str, list[Told]] = defaultdict(list)
     if figure_ids:
         for told in (await session.execute(_OF_FIGURES, {"figures": figure_ids})).all():
             claims[told[1]].append(told)
-    return claims
+    return {**claims}
+
+
+async def claims_since(session: AsyncSession, figure_id: str, seq: int) -> Sequence[Told]:
+    """As `told_of_figures`, of one figure's claims from one on, in the order they were added."""
+    found = await session.execute(_SINCE, {"figure": figure_id, "seq": seq})
+    return found.all()
 
 
 def sources_of(told: Sequence[Told]) -> set[str]:
     """The slugs of who asserts and who counted."""
-    sources = {claim[2] for claim in told}
-    return sources | {claim[3] for claim in told if claim[3]}
+    sources = {claim.source for claim in told}
+    return sources | {claim.origin for claim in told if claim.origin}
 
 
 class Sources(dict[str, Source]):
@@ -174,8 +186,8 @@ class Sources(dict[str, Source]):
         return self[slug]
 
 
-def core_claims(told: Sequence[Told], sources: Sources) -> list[Claim]:
-    """The core's view of stored claims, as `core_claim` has it of one."""
+def core_claims(told: Iterable[Sequence[Any]], sources: Sources) -> list[Claim]:
+    """The core's view of stored claims, with what is known of who counted."""
     return [
         Claim(
             id=claim_id,
@@ -216,6 +228,7 @@ def core_claims(told: Sequence[Told], sources: Sources) -> list[Claim]:
             status,
             external_id,
             scraper,
+            _,
         ) in told
     ]
 
@@ -235,36 +248,9 @@ async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
 
 
 def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
-    """The core's view of a stored claim, with what is known of who counted."""
-
-    def source(slug: str) -> Source:
-        term = words.get((Vocabulary.SOURCES, slug))
-        return term.as_source() if term else Source(slug)
-
-    return Claim(
-        id=row["id"],
-        source=source(row["source"]),
-        quantity=quantity(
-            value=row["value"],
-            low=row["low"],
-            high=row["high"],
-            bound=row["bound"],
-            words=row["as_published"],
-        ),
-        origin=source(row["origin"]) if row["origin"] else None,
-        inputs=_inputs(row["inputs"]),
-        derived_from=row["derived_from"],
-        reported_by=row["reported_by"],
-        grade=Grade(row["grade"]) if row["grade"] else None,
-        as_of=row["as_of"],
-        published_at=row["published_at"],
-        received_at=row["received_at"],
-        status=Status(row["status"]),
-        external_id=row["external_id"],
-        scraper=row["scraper"],
-        as_published=row["as_published"],
-        definition=row["definition"],
-    )
+    """The core's view of a stored claim, or of one that is about to be stored."""
+    told = tuple(row[column.name] for column in _OF_THE_CORE[:-1])
+    return core_claims([(*told, None)], Sources(words))[0]
 
 
 def _inputs(stored: str | Sequence[str]) -> tuple[str, ...]:

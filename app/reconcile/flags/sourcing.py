@@ -1,7 +1,7 @@
 """Flags about who speaks, through whom, and what was taken back."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from app.reconcile.case import Case
@@ -120,21 +120,23 @@ def withdrawn_claim(case: Case) -> Flag | None:
 
 def rounded_restatement(case: Case) -> Flag | None:
     """One number is another, said with fewer digits, and not by the same teller."""
-    points = sorted(
-        (claim.quantity.low, claim.id, _teller(claim))
-        for claim in case.admission.admitted
-        if claim.quantity.is_point and claim.quantity.low is not None
-    )
+    points: dict[int, list[Claim]] = defaultdict(list)
+    for claim in case.admission.admitted:  # in the order of their ids
+        value = claim.quantity.low
+        if value is not None and value == claim.quantity.high:
+            points[value].append(claim)
     exact: dict[int, dict[Teller, str]] = defaultdict(dict)
-    for value, claim_id, teller in points:
+    for value in sorted(points):
         for rounded in _roundings(value, case.method.restatement_error):
-            exact[rounded].setdefault(teller, claim_id)
+            if rounded in points:
+                _tell_first(exact[rounded], points[value])
     floor = case.method.restatement_floor
     pairs = [
-        (value, claim_id, other)
-        for value, claim_id, teller in points
-        if value >= floor and value in exact
-        for other in _first_of_others(exact[value], teller)
+        (value, claim.id, other)
+        for value in sorted(exact)
+        if value >= floor
+        for claim in points[value]
+        for other in _first_of_others(exact[value], _teller(claim))
     ]
     if not pairs:
         return None
@@ -158,6 +160,14 @@ def _roundings(value: int, error: float) -> Iterator[int]:
         rounded = (value + unit // 2) // unit * unit
         if 0 < abs(rounded - value) <= error * value:
             yield rounded
+
+
+def _tell_first(first: dict[Teller, str], claims: Sequence[Claim]) -> None:
+    """Note the first two who told a number: one of them is another than whoever is asked for."""
+    for claim in claims:
+        if len(first) == 2:
+            return
+        first.setdefault(_teller(claim), claim.id)
 
 
 def _first_of_others(tellers: Mapping[Teller, str], teller: Teller) -> list[str]:
