@@ -55,9 +55,9 @@ async def test_a_block_that_unpacks_to_many_gives_them_one_by_one_and_loses_none
     ("packed", "said"),
     [
         (b"[1, 2]", "is no gzip"),
-        (gzip.compress(b"[1, 2]")[:-3], "ends within"),
+        (gzip.compress(b"[1, 2]", mtime=0)[:-3], "ends within"),
         (b"", "ends within"),
-        (gzip.compress(b"[1]") + b"more", "is no gzip"),
+        (gzip.compress(b"[1]", mtime=0) + b"more", "is no gzip"),
     ],
 )
 async def test_what_is_no_whole_gzip_is_refused(packed, said):
