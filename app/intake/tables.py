@@ -32,6 +32,7 @@ def table_rows(file: IO[bytes], *, most: int) -> Iterator[NumberedRow | Piece]:
     except (UnicodeError, csv.Error) as error:
         raise _unreadable(error) from None
     while True:
+        lines.begin_row()
         try:
             row = next(reader, None)
         except _UNREADABLE as error:
@@ -48,20 +49,26 @@ class _Lines:
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
         self._most = most
+        self._left = most
         self.number = 0
 
     def __iter__(self) -> "_Lines":
         return self
+
+    def begin_row(self) -> None:
+        """Say that the next line begins a row: a row whose cells hold line breaks has several."""
+        self._left = self._most
 
     def __next__(self) -> str:
         line = self._file.readline(self._most + 1)
         if not line:
             raise StopIteration
         self.number += 1
-        if len(line) > self._most:
+        self._left -= len(line)
+        if self._left < 0:
             while line and not line.endswith(b"\n"):
                 line = self._file.readline(self._most)
-            raise too_long("line", self._most)
+            raise too_long("row", self._most)
         return (line.removeprefix(MARK) if self.number == 1 else line).decode()
 
 

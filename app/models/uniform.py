@@ -127,10 +127,14 @@ def _csv_rows(file: IO[str]) -> Iterator[NumberedRow]:
 def table_reader(lines: Iterable[str]) -> "csv.DictReader[str]":
     """A reader of CSV that has the columns a claim needs. Raises `InvalidInput`."""
     reader = csv.DictReader(lines)
-    missing = {"metric", "source"} - set(reader.fieldnames or ())
+    names = list(reader.fieldnames or ())
+    missing = {"metric", "source"} - set(names)
     if missing:
         message = f"no column {', '.join(sorted(missing))}"
         raise _no_table(None, message, "use the uniform columns")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        message = f"column {', '.join(twice)} is there twice"
+        raise _no_table(None, message, "name each column once")
     return reader
 
 
@@ -185,6 +189,7 @@ def _series(row: Row) -> tuple[str, ...]:
 
 def uniform_claim(row: Row, running: Running) -> UniformClaim:
     """What a row says. Raises `InvalidInput` for a projection or a number that is none."""
+    _refuse_surplus(row)
     kind, _, fate = str(row.get("source_type") or "").partition(":")
     if fate == "projection":
         raise InvalidInput.of(
@@ -220,6 +225,18 @@ def uniform_claim(row: Row, running: Running) -> UniformClaim:
         _AFTERLIVES.get(fate or str(row.get("status") or "")),
         _day(row),
     )
+
+
+def _refuse_surplus(row: Mapping[Any, Any]) -> None:
+    """Refuse cells that have no column, which csv keeps under None; empty ones do no harm."""
+    surplus = [cell for cell in row.get(None, ()) if cell]
+    if surplus:
+        raise InvalidInput.of(
+            "row",
+            ",".join(surplus)[:80],
+            "the row has more cells than the header has columns",
+            'write numbers without commas, and put cells that have some in quotes: "a, b"',
+        )
 
 
 def _day(row: Row) -> date | None:
@@ -261,6 +278,10 @@ def _period(row: Row, running: Running) -> str:
     return f"{start}/{end}"
 
 
+_MOST_DIGITS = 100
+"""Longer numbers are not read: that takes ever longer, and Python refuses the longest."""
+
+
 def _number(row: Row, name: str) -> int | None:
     text = str(row.get(name) if row.get(name) is not None else "").strip()
     if not text:
@@ -268,6 +289,10 @@ def _number(row: Row, name: str) -> int | None:
     digits = text.removesuffix(".0")
     if not (digits.isascii() and digits.removeprefix("-").isdigit()):
         raise InvalidInput.of(name, text, "this is no whole number", "send digits only")
+    if len(digits) > _MOST_DIGITS:
+        raise InvalidInput.of(
+            name, text[:80], f"a number of {len(digits):,} digits counts nobody", "send the count"
+        )
     return int(digits)
 
 
