@@ -104,7 +104,7 @@ LEASE_SECONDS = 60
 """A key stays held so much longer than a body may stall: a chunk has to land meanwhile."""
 
 
-def _once(
+async def _once(
     request: Request,
     scraper: Scraper,
     idempotency_key: Annotated[

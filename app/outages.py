@@ -5,8 +5,10 @@
 >>> error.sqlite_errorcode = sqlite3.SQLITE_FULL
 >>> outage_of(error).detail
 'database: its disk is full; it takes no claims until there is space again'
->>> outage_of(ValueError("a fault of ours")) is None
-True
+>>> wrong = sqlite3.OperationalError("no such column: nope")
+>>> wrong.sqlite_errorcode = sqlite3.SQLITE_ERROR
+>>> outage_of(OperationalError("SELECT nope", {}, wrong)), outage_of(ValueError("ours too"))
+(None, None)
 """
 
 import errno
@@ -37,6 +39,8 @@ _CODES = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_IOERR: UNREADABLE,
     sqlite3.SQLITE_CANTOPEN: UNREADABLE,
+    sqlite3.SQLITE_CORRUPT: UNREADABLE,
+    sqlite3.SQLITE_NOTADB: UNREADABLE,
 }
 
 
@@ -65,6 +69,8 @@ def _said(error: BaseException) -> str | None:
 
 
 def _said_by_kind(error: DBAPIError) -> str | None:
+    if getattr(error.orig, "sqlite_errorcode", None) is not None:
+        return None  # SQLite said what it is: a statement of ours is wrong, for one
     unsaid = isinstance(error, OperationalError | InterfaceError) and not _state(error.orig)
     return NO_ANSWER if unsaid or error.connection_invalidated else None
 

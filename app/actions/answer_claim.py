@@ -1,5 +1,6 @@
 """What a scraper is told of a claim: the claim, the group it joined, the figure after it."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,12 +8,12 @@ from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.read_figure import figure_at
-from app.actions.record_claims import Fate, Outcome
 from app.actions.relate_figures import read_figures
 from app.errors import NotFound
 from app.models.records import claim_body
 from app.reconcile import Status
 from app.store import claims as claim_store
+from app.store.claims import Row
 from app.store.figures import figure_to_read
 
 Body = dict[str, Any]  # JSON
@@ -21,6 +22,31 @@ Body = dict[str, Any]  # JSON
 async def stored_claim(session: AsyncSession, claim_id: str) -> Body:
     """The JSON of a claim on record. Raises `NotFound`."""
     return await _claim(session, claim_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A claim and its figure as the transaction left them that changed them."""
+
+    claim: Body
+    figure: Row
+
+
+async def posted_claim(session: AsyncSession, claim_id: str, *, is_new: bool = False) -> Posted:
+    """What `answer_posted` needs of a writer's transaction: short to read. Raises `NotFound`."""
+    claim = await _claim(session, claim_id, is_new=is_new)
+    row = await figure_to_read(session, claim["figure_id"])
+    assert row is not None  # a claim's figure_id is a foreign key
+    return Posted(claim, row)
+
+
+async def answer_posted(session: AsyncSession, posted: Posted, *, today: date) -> Body:
+    """The claim with its group and figure, compared with the figures that are on record now.
+
+    Comparing takes its time, so do it when the transaction is over and no other writer waits.
+    """
+    (figure,) = await read_figures(session, [posted.figure], today=today)
+    return _answer(posted.claim, from_json(figure))
 
 
 async def _claim(session: AsyncSession, claim_id: str, *, is_new: bool = False) -> Body:
@@ -32,23 +58,9 @@ async def _claim(session: AsyncSession, claim_id: str, *, is_new: bool = False) 
     return claim_body(row, await claim_store.events_of(session, [claim_id]))
 
 
-async def answer_claim(
-    session: AsyncSession, claim_id: str, *, today: date, is_new: bool = False
-) -> Body:
+async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> Body:
     """The claim with its group and figure as they are now. Raises `NotFound`."""
-    claim = await _claim(session, claim_id, is_new=is_new)
-    row = await figure_to_read(session, claim["figure_id"])
-    assert row is not None  # a claim's figure_id is a foreign key
-    (figure,) = await read_figures(session, [row], today=today)
-    return _answer(claim, from_json(figure))
-
-
-async def answer_outcome(session: AsyncSession, outcome: Outcome, *, today: date) -> Body:
-    """What is answered for a claim on record: its first answer if it was posted before."""
-    assert outcome.claim_id is not None  # only a refused claim has none
-    if outcome.fate is Fate.CREATED:
-        return await answer_claim(session, outcome.claim_id, today=today, is_new=True)
-    return await first_answer(session, outcome.claim_id)
+    return await answer_posted(session, await posted_claim(session, claim_id), today=today)
 
 
 async def first_answer(session: AsyncSession, claim_id: str) -> Body:

@@ -1,27 +1,33 @@
 """Claims: post one or many, read them, and say what befell one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.answer_claim import answer_claim, answer_outcome, stored_claim
+from app.actions.answer_claim import (
+    Posted,
+    answer_claim,
+    answer_posted,
+    first_answer,
+    posted_claim,
+    stored_claim,
+)
 from app.actions.answer_once import (
     Answer,
-    Key,
     amend_answer,
     keep_answer,
     refuse_another,
     take_key,
 )
 from app.actions.record_batch import CLAIM
-from app.actions.record_claims import Fate, record_claims
+from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.actions.suggest_words import near_words
 from app.dependencies import (
@@ -99,57 +105,70 @@ async def post_claim(
     sent = parsed(CLAIM, body)
     digest = digest_of("claim", sha256(body).hexdigest())
 
-    async def work(session: AsyncSession) -> _Told:
+    async def work(session: AsyncSession) -> Answer | _Landed:
         if key and (kept := await take_key(session, key, now=now)):
             refuse_another(key, kept, digest)
-            return _Told(kept, is_first=False)
+            return kept
         (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
         if outcome.error is not None:
             raise outcome.error
-        told = await answer_outcome(session, outcome, today=now.date())
-        status = 201 if outcome.fate is Fate.CREATED else 200
-        location = f"/v1/claims/{outcome.claim_id}"
-        first = Answer(digest, status, JSON, to_json(told), location)
-        if key:
-            await keep_answer(session, key, first, now=now)
-        return _Told(first, told, outcome.new_words)
+        landed = await _landed(session, outcome, digest)
+        if key:  # until the body is told, the key stands for the claim
+            await keep_answer(session, key, landed.answer, now=now)
+        return landed
 
-    told = await database(request).write(work)
-    if not told.is_first:
-        return again(told.answer)
-    first = await _with_near_misses(request, key, told) if told.new_words else told.answer
-    return Response(first.body, first.status, {"Location": str(first.location)}, JSON)
+    done = await database(request).write(work)
+    if isinstance(done, Answer):
+        return again(done if done.body else await _first_answer(request, done))
+    told = await _told(request, done, today=now.date())
+    if key:
+        await database(request).write(lambda session: amend_answer(session, key, told))
+    return Response(told.body, told.status, {"Location": str(told.location)}, JSON)
+
+
+CLAIM_AT = "/v1/claims/"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What is answered for a claim: the bytes, what they say, the words that nobody had used."""
+class _Landed:
+    """A claim on record whose answer has no body yet; `posted` unless it was there before."""
 
+    claim_id: str
     answer: Answer
-    said: Mapping[str, Any] = field(default_factory=dict)  # JSON
-    new_words: Sequence[Word] = ()
-    is_first: bool = True
+    posted: Posted | None
+    new_words: Sequence[Word]
 
 
-async def _with_near_misses(request: Request, key: Key | None, told: _Told) -> Answer:
-    """The answer with the known words that its new ones nearly equal, kept so under its key.
+async def _landed(session: AsyncSession, outcome: Outcome, digest: str) -> _Landed:
+    assert outcome.claim_id is not None  # only a refused claim has none
+    is_new = outcome.fate is Fate.CREATED
+    posted = await posted_claim(session, outcome.claim_id, is_new=True) if is_new else None
+    location = CLAIM_AT + outcome.claim_id
+    answer = Answer(digest, 201 if is_new else 200, JSON, b"", location)
+    return _Landed(outcome.claim_id, answer, posted, outcome.new_words)
 
-    They are looked up after the commit, so that no other writer waits for it. Whoever sends the
-    same key before this was answered may be told of none.
-    """
+
+async def _told(request: Request, landed: _Landed, *, today: date) -> Answer:
+    """The answer with its body, told after the commit, so that no other writer waits for it."""
     async with database(request).reading() as session:
-        near = await near_words(session, names(request), told.new_words)
+        if landed.posted is None:
+            said = await first_answer(session, landed.claim_id)
+        else:
+            said = await answer_posted(session, landed.posted, today=today)
+        near = await near_words(session, names(request), landed.new_words)
     misses = [
         {"vocabulary": vocabulary, "slug": slug, "suggestions": [asdict(one) for one in found]}
         for (vocabulary, slug), found in sorted(near.items())
         if found
     ]
-    if not misses:
-        return told.answer
-    whole = replace(told.answer, body=to_json({**told.said, "near_misses": misses}))
-    if key:
-        await database(request).write(lambda session: amend_answer(session, key, whole))
-    return whole
+    return replace(landed.answer, body=to_json({**said, "near_misses": misses}))
+
+
+async def _first_answer(request: Request, kept: Answer) -> Answer:
+    """A kept answer with a body, where the first request broke off before it had told one."""
+    async with database(request).reading() as session:
+        said = await first_answer(session, str(kept.location).removeprefix(CLAIM_AT))
+    return replace(kept, body=to_json(said))
 
 
 @router.get(

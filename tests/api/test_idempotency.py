@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 
 from app.actions import record_batch as recording
 from app.actions.answer_once import Hold
+from app.errors import NotReady
 from app.models.tables import KEPT_ANSWERS
-from app.routers import batches
+from app.routers import batches, claims
 from tests.api.bodies import bare
 
 KEY = {"Idempotency-Key": "monday-7"}
@@ -211,3 +212,23 @@ async def test_a_key_that_is_none_is_refused(client, key):
 
     assert answer.status_code == 422
     assert "dempotency-" in answer.json()["errors"][0]["field"]
+
+
+async def test_a_claim_that_landed_untold_is_answered_when_it_is_sent_again(client, monkeypatch):
+    """The answer is told after the commit: what breaks in between loses no claim."""
+    monkeypatch.setattr(claims, "answer_posted", broken)
+    failed = await client.post("/v1/claims", json=bare(10, "a"), headers=KEY)
+    monkeypatch.undo()
+
+    again = await client.post("/v1/claims", json=bare(10, "a"), headers=KEY)
+    keyless = await client.post("/v1/claims", json=bare(10, "a"))
+
+    assert failed.status_code == 503
+    assert (again.status_code, keyless.status_code) == (201, 200)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.json() == keyless.json()
+    assert again.json()["figure"]["statistics"]["claims"] == 1
+
+
+async def broken(*_: object, **__: object) -> None:
+    raise NotReady("the line broke")
