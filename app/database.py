@@ -51,8 +51,6 @@ class Database:
     writing_engine: AsyncEngine
     """What `write` uses, in the writer's own thread. SQLite: without a thread a statement."""
     _writer: Writer = field(repr=False)
-    # SQLite has one writer. Those of this process wait here in order rather than by polling.
-    _turn: Turn | nullcontext[None] = field(default_factory=nullcontext, repr=False)
     bell: Bell = field(default_factory=Bell, repr=False)
     """Rung when a transaction with changes was committed here."""
     _heartbeat: Heartbeat | None = None
@@ -92,7 +90,7 @@ class Database:
         """
         writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         with _watched(self._heartbeat):
-            async with self._turn, _session(writer) as s, s.begin(), _cut_when_late(s):
+            async with self._writer.turn(), _session(writer) as s, s.begin(), _cut_when_late(s):
                 lend_claims(s, self.claims_at_hand)
                 yield s
                 told = await write_changes(s)
@@ -167,7 +165,7 @@ def open_database(settings: Settings, *, alone: bool = False) -> Database:
         glances = sqlite.Glances(_sqlite_file(url))
         patience = settings.busy_timeout_seconds
         writer = inline.execution_options(begin="BEGIN IMMEDIATE")
-        return Database(engine, glances, writer, Writer(Turn(patience)), Turn(patience))
+        return Database(engine, glances, writer, Writer(Turn(patience)))
     heartbeat, writers = Heartbeat(driver_of(url)), Heartbeat(driver_of(url))
     watched = {"async_creator_fn": heartbeat.connect}
     return Database(

@@ -1,8 +1,8 @@
 """The thread that writes, so that neither its work nor what it waits for holds up any reader."""
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, nullcontext
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
@@ -48,6 +48,34 @@ class Writer:
         """
         future = asyncio.run_coroutine_threadsafe(self._in_turn(work), self._started())
         return await asyncio.shield(asyncio.wrap_future(future))
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Hold up the works while the block lasts, in line with them: for a writer elsewhere.
+
+        Without a `Turn` nobody is held up. Raises TimeoutError when its turn does not come.
+        """
+        if not isinstance(self._turn, Turn):
+            yield
+            return
+        begun, ended = asyncio.Event(), asyncio.Event()
+        here, there = asyncio.get_running_loop(), self._started()
+
+        async def hold() -> None:
+            here.call_soon_threadsafe(begun.set)
+            await ended.wait()
+
+        holding = asyncio.create_task(self.run(hold()))
+        beginning = asyncio.create_task(begun.wait())
+        try:
+            await asyncio.wait([holding, beginning], return_when=asyncio.FIRST_COMPLETED)
+            if not begun.is_set():
+                await holding
+            yield
+        finally:
+            beginning.cancel()
+            there.call_soon_threadsafe(ended.set)  # at once, if its turn comes only now
+        await asyncio.shield(holding)
 
     async def _in_turn(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.current_task()

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from app.writer import Turn, Writer
 
 
@@ -49,3 +51,42 @@ async def test_a_work_whose_caller_gave_up_is_ended_before_the_last_one():
     await writer.close(last())
 
     assert done == ["slow", "last"]
+
+
+async def test_a_writer_elsewhere_has_its_turn_in_line_with_the_works():
+    writer, order = Writer(Turn(5)), []
+
+    async def work(name: str) -> None:
+        order.append(name)
+        await asyncio.sleep(0.01)
+
+    async def elsewhere() -> None:
+        async with writer.turn():
+            order.append("elsewhere")
+            await asyncio.sleep(0.01)
+            order.append("and ended")
+
+    first = asyncio.create_task(writer.run(work("first")))
+    await asyncio.sleep(0)
+    held = asyncio.create_task(elsewhere())
+    await asyncio.sleep(0)
+    last = asyncio.create_task(writer.run(work("last")))
+    await asyncio.gather(first, held, last)
+    await writer.close(asyncio.sleep(0))
+
+    assert order == ["first", "elsewhere", "and ended", "last"]
+
+
+async def test_a_turn_that_does_not_come_is_given_up_and_one_given_up_is_passed_on():
+    writer = Writer(Turn(0.05))
+
+    async with writer.turn():
+        with pytest.raises(TimeoutError):
+            async with writer.turn():
+                pass
+        waiting = asyncio.create_task(writer.run(asyncio.sleep(0)))
+        await asyncio.sleep(0)
+        waiting.cancel()
+    async with writer.turn():
+        pass
+    await writer.close(asyncio.sleep(0))
