@@ -4,8 +4,9 @@ A key is held while its first request is at work and is given up for lost some t
 last heard of: the claims of an unfinished request may be sent again, because each is kept once.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.record_batch import Writing
-from app.errors import InvalidInput, KeyBusy, KeyReused
+from app.errors import InvalidInput, KeyBusy, KeyReused, NotReady
 from app.store import answers
 from app.store.claims import Row
 
@@ -117,7 +118,6 @@ class Hold:
     writing: Writing
     key: Key | None
     clock: Callable[[], datetime]
-    _renew_at: datetime | None = None
     _open: bool = False
 
     async def take(self) -> Answer | None:
@@ -125,35 +125,51 @@ class Hold:
         if self.key is None:
             return None
         async with self.writing() as session:
-            kept = await take_key(session, self.key, now=self._heard())
+            kept = await take_key(session, self.key, now=self.clock())
         self._open = kept is None
         return kept
 
-    async def go_on(self) -> None:
-        """Say that the request is still at work, where that was not said for a while."""
-        if self.key and self._renew_at and self.clock() >= self._renew_at:
-            async with self.writing() as session:
-                await hold_on(session, self.key, now=self._heard())
+    @asynccontextmanager
+    async def going_on(self) -> AsyncIterator[None]:
+        """Say time and again, while the block lasts, that the request is still at work."""
+        if self.key is None:
+            yield
+            return
+        telling = asyncio.create_task(self._go_on(self.key))
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
+
+    async def _go_on(self, key: Key) -> None:
+        while True:
+            await asyncio.sleep(key.lease.total_seconds() / 4)
+            with suppress(*_GONE):  # the next time perhaps
+                async with self.writing() as session:
+                    await hold_on(session, key, now=self.clock())
 
     async def keep(self, answer: Answer) -> None:
-        """Keep the answer of the request."""
-        if self.key:
+        """Keep the answer of the request; where that fails the key is free again."""
+        if self.key is None:
+            return
+        try:
             async with self.writing() as session:
                 await keep_answer(session, self.key, answer, now=self.clock())
+        except BaseException:
+            await self.release()
+            raise
         self._open = False
 
     async def release(self) -> None:
         """Let the key go, unless an answer is kept; if the database is gone, in its time."""
         if self.key and self._open:
-            with suppress(SQLAlchemyError, OSError):
+            with suppress(*_GONE):
                 async with self.writing() as session:
                     await release_key(session, self.key, now=self.clock())
 
-    def _heard(self) -> datetime:
-        now = self.clock()
-        if self.key:
-            self._renew_at = now + self.key.lease / 4
-        return now
+
+_GONE = (NotReady, SQLAlchemyError, OSError)
 
 
 def refuse_another(key: Key, kept: Answer, digest: str) -> None:

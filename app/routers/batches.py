@@ -39,6 +39,7 @@ from app.intake.arrival import Body
 from app.intake.batches import Kind, batch_of
 from app.models.batches import BatchOut
 from app.operations import accepts, batch_answers
+from app.outages import outage_of
 from app.problems import EXPECTED, told
 from app.routers.tally import Tally
 
@@ -141,17 +142,17 @@ async def _recorded(call: _Call, hold: Hold) -> AsyncGenerator[Done, None]:
     chosen = settings(call.request)
     finished = False
     try:
-        async with batch_of(
+        reading = batch_of(
             call.body,
             call.kind,
             size=chosen.batch_chunk,
             longest=chosen.max_claim_bytes,
             most=chosen.max_atomic_claims if call.atomic else None,
-        ) as batch:
+        )
+        async with hold.going_on(), reading as batch:
             lines = read_lines(batch.chunks, running=batch.running, who=call.scraper)
             async for done in (_whole if call.atomic else _by_chunk)(call, lines):
                 yield done
-                await hold.go_on()
         finished = True
     finally:
         if not finished:
@@ -188,10 +189,12 @@ async def _summary(call: _Call, hold: Hold, recorded: AsyncGenerator[Done, None]
         try:
             async for done in recorded:
                 call.tally.add(done)
-        except ReconcilerError as error:
-            if call.tally.any:  # that stays on record
-                error.further = {"batch": from_json(call.tally.summary())}
-            raise
+        except EXPECTED as error:
+            said = error if isinstance(error, ReconcilerError) else outage_of(error)
+            if said is None or not call.tally.any:
+                raise
+            said.further = {"batch": from_json(call.tally.summary())}  # that stays on record
+            raise said from error
     body = call.tally.summary()
     kept = body if len(body) <= MOST_KEPT else call.tally.summary(short=True)
     await hold.keep(Answer(call.digest, 200, JSON, kept))
@@ -209,15 +212,14 @@ async def _parts(
                 part = b"".join(item + b"\n" for item in call.tally.add(done))
                 said += part if len(said) <= MOST_KEPT else b""
                 yield part
+            last = to_json(call.tally.counts()) + b"\n"
+            kept = bytes(said) + last if len(said) <= MOST_KEPT else last
+            await hold.keep(Answer(call.digest, 200, NDJSON[0], kept))
         except ClientDisconnect:
             return
         except EXPECTED as error:
             problem = await told(call.request, error)
-            yield to_json(call.tally.counts() | {"problem": problem}) + b"\n"
-            return
-    last = to_json(call.tally.counts()) + b"\n"
-    kept = bytes(said) + last if len(said) <= MOST_KEPT else last
-    await hold.keep(Answer(call.digest, 200, NDJSON[0], kept))
+            last = to_json(call.tally.counts() | {"problem": problem}) + b"\n"
     yield last
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from app import dependencies
+from app.actions import answer_once
 from app.actions import record_batch as recording
 from app.actions.answer_once import Hold
 from app.errors import NotReady
@@ -165,6 +167,40 @@ async def test_a_key_whose_request_was_killed_is_taken_over_in_time_and_the_rest
     assert soon.status_code == 409
     assert [later.json()[name] for name in ("created", "existing", "refused")] == [1, 1, 1]
     assert again.content == later.content
+
+
+async def test_a_key_is_held_for_as_long_as_its_body_arrives(client, monkeypatch):
+    monkeypatch.setattr(dependencies, "LEASE_SECONDS", 0.4 - 30)
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def body():
+        begun.set()
+        await ended.wait()
+        yield json.dumps(BATCH[0]).encode()
+
+    first = asyncio.create_task(
+        client.post("/v1/claims/batch", content=body(), headers=KEY | LINES)
+    )
+    await begun.wait()
+    await asyncio.sleep(1)
+    busy = await client.post("/v1/claims/batch", json=BATCH, headers=KEY)
+    ended.set()
+
+    assert busy.status_code == 409
+    assert (await first).json()["created"] == 1
+
+
+async def test_a_key_whose_answer_cannot_be_kept_is_free(client, monkeypatch):
+    monkeypatch.setattr(answer_once, "keep_answer", broken)
+    failed = await client.post("/v1/claims/batch", json=BATCH, headers=KEY)
+    broken_off = await client.post("/v1/claims/batch", json=BATCH, headers=KEY | AS_IT_GOES)
+    monkeypatch.undo()
+
+    again = await client.post("/v1/claims/batch", json=BATCH, headers=KEY)
+
+    assert failed.status_code == 503
+    assert "problem" in json.loads(broken_off.text.splitlines()[-1])
+    assert (again.status_code, again.json()["existing"]) == (200, 2)
 
 
 async def test_an_expired_key_is_free_and_forgotten_with_others(client, app):
