@@ -58,7 +58,7 @@ def test_rounded_restatement_counts_the_rounded_numbers_of_other_tellers(claims,
     restated = {
         claim.id
         for claim, exact in product(points, points)
-        if _rounds_to(exact.quantity.value, claim.quantity.value)
+        if _rounds_to(exact.quantity.low or 0, claim.quantity.low or 0)
         and _teller(exact) != _teller(claim)
     }
 
