@@ -142,7 +142,7 @@ def latest_moment(claim: Claim) -> tuple[int, float]:
     """Sort key: the newest day first, then the last published; an unknown time comes last.  # M2"""
     published = claim.published_at
     ago = (published - _LONG_AGO).total_seconds() if published else 0.0
-    return -_day(claim), -ago
+    return -(claim.as_of.toordinal() if claim.as_of else 0), -ago
 
 
 def _says_more_exactly(claim: Claim, latest: Sequence[Claim], said: Quantity) -> bool:
@@ -169,9 +169,10 @@ def _day(claim: Claim) -> int:
 
 def _looseness(quantity: Quantity) -> float:
     """How wide an interval is: 1 for a point, the ratio of its ends, infinite if one-sided."""
-    if quantity.low is None or quantity.high is None:
-        return float("inf")
-    return (quantity.high + 1) / (quantity.low + 1)
+    low, high = quantity.low, quantity.high
+    if low is None or high is None:
+        return inf
+    return 1.0 if low == high else (high + 1) / (low + 1)
 
 
 def _why(claim: Claim, speaker: Claim) -> Reason:

@@ -56,8 +56,23 @@ def closed_period(number: int) -> Claim:
     }
 
 
+def retold_period(number: int) -> Claim:
+    """A claim of fifty sources that tell one month again and again.
+
+    >>> claim = retold_period(53)
+    >>> claim["source"], claim["event"], claim["value"]
+    ('source-3', 'retold-month', 2074)
+    """
+    return closed_period(number) | {
+        "event": "retold-month",
+        "source": f"source-{number % SOURCES}",
+        "external_id": f"retold-{number}",
+    }
+
+
 SHAPES: dict[str, Shape] = {
     f"a running total of {SOURCES} sources, day after day": running_total,
+    f"a closed month of {SOURCES} sources": retold_period,
     "a closed month, each claim from its own source": closed_period,
 }
 
