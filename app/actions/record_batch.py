@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.record_claims import Fate, Outcome, record_claims
-from app.actions.settle_claim import Settlement, refuse_the_future, settle_claim
-from app.errors import ClaimSettled, InvalidInput, ReconcilerError
+from app.actions.settle_claim import Settlement, refuse_the_future, settle_alone
+from app.errors import InvalidInput, ReconcilerError
 from app.intake.chunks import Chunk
 from app.intake.splitting import Piece
 from app.models.claims import ClaimIn
@@ -107,7 +107,6 @@ def _settlement(said: UniformClaim, *, table: str, who: str) -> Settlement | Non
         reason=f"{table} marks it {said.afterlife.value}",
         who=who,
         effective_on=said.withdrawn_on,
-        alone=True,
     )
 
 
@@ -155,11 +154,13 @@ async def record_lines(
     """Record the claims of some lines, and set aside those that the lines say were taken back."""
     items = [_on_a_day_that_came(line, now) for line in lines]
     outcomes = await record_claims(session, items, scraper=scraper, now=now)
-    for line, outcome in zip(lines, outcomes, strict=True):
-        if outcome.fate is Fate.CREATED and line.settlement and outcome.claim_id:
-            # Set aside already, with the claim that it repeats.
-            with suppress(ClaimSettled):
-                await settle_claim(session, outcome.claim_id, line.settlement, now=now)
+    befell = {
+        outcome.claim_id: line.settlement
+        for line, outcome in zip(lines, outcomes, strict=True)
+        if outcome.fate is Fate.CREATED and line.settlement and outcome.claim_id
+    }
+    if befell:
+        await settle_alone(session, befell, now=now)
     return [(line.number, outcome) for line, outcome in zip(lines, outcomes, strict=True)]
 
 

@@ -3,7 +3,8 @@
 The claim itself stays as it was posted; what befell it is added beside it, with who, when and why.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
 from app.errors import ClaimSettled, InvalidInput, NotFound
-from app.models.revisions import settled
+from app.models.revisions import Cause, settled
 from app.models.terms import Vocabulary
 from app.reconcile import Status
 from app.reconcile.claims import TAKEN_BACK
@@ -22,7 +23,7 @@ from app.store import claims as claim_store
 from app.store.changes import add_changes, settled_changes
 from app.store.claims import Row
 from app.store.facts import last_learned_at
-from app.store.figures import figure_row, figures_of_families
+from app.store.figures import families_of, figure_row, figures_of_families
 from app.store.statements import lock_families, lock_vocabulary
 from app.store.vocabulary import known_words
 
@@ -37,8 +38,6 @@ class Settlement:
     effective_on: date | None = None
     evidence: str | None = None
     by_claim: str | None = None
-    alone: bool = False
-    """Leave its echoes as they are: whoever says this says of each what befell it."""
     field: str = "superseded_by"
     """The request field that `by_claim` came in, for an error to name."""
 
@@ -69,17 +68,61 @@ async def settle_claim(
     _check(status, claim_id, settlement)
     await _check_other(session, claim, settlement)
     family = await figures_of_families(session, [figure["family"]])
-    figure = next(row for row in family if row["id"] == claim["figure_id"])
     now = later_than(family, await last_learned_at(session), now)
     with_it = await _settled_with(session, claim, settlement, now)
-    added = [
-        _event(row["id"], claim["id"], settlement, figure["revision"] + 1, now) for row in with_it
+    await _settle(session, family, [_Settled(claim, settlement, with_it)], now)
+
+
+async def settle_alone(
+    session: AsyncSession, settlements: Mapping[str, Settlement], *, now: datetime
+) -> None:
+    """Give claims that this transaction added another status, all at once, and not their echoes.
+
+    One that repeats what was taken back was set aside with it, and stays so. The caller holds the
+    locks of their families. The number of statements does not depend on how many claims there are.
+    """
+    claims = await claim_store.claims_with_groups(session, settlements.keys())
+    new = [
+        _Settled(claim, settlements[key], [claim])
+        for key, claim in sorted(claims.items())
+        if claim["status"] == Status.ACTIVE
     ]
+    if new:
+        families = await families_of(session, sorted({one.claim["figure_id"] for one in new}))
+        figures = await figures_of_families(session, sorted(set(families.values())))
+        now = later_than(figures, await last_learned_at(session), now)
+        await _settle(session, figures, new, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A claim to be given another status, and the claims that get it with this one."""
+
+    claim: Row
+    settlement: Settlement
+    with_it: Sequence[Row]
+
+
+async def _settle(
+    session: AsyncSession, figures: Sequence[Row], some: Sequence[_Settled], now: datetime
+) -> None:
+    """Add what befell claims, and refresh their figures, of which these are whole families."""
+    revisions = {row["id"]: row["revision"] + 1 for row in figures}
+    added, events = [], {}
+    statuses: dict[tuple[str, Status], list[str]] = defaultdict(list)
+    for one in some:
+        figure_id, settlement = one.claim["figure_id"], one.settlement
+        for row in one.with_it:
+            event = _event(row["id"], one.claim["id"], settlement, revisions[figure_id], now)
+            added.append(event)
+            events[row["id"]] = one.claim["event"]
+            statuses[figure_id, settlement.status].append(row["id"])
     await claim_store.add_events(session, added)
-    events = {row["id"]: claim["event"] for row in with_it}
     add_changes(session, await settled_changes(session, added, events))
-    causes = {claim["figure_id"]: [settled(settlement.status, (row["id"] for row in with_it))]}
-    await refresh_figures(session, [figure["family"]], causes, now=now)
+    causes: dict[str, list[Cause]] = defaultdict(list)
+    for (figure_id, status), ids in statuses.items():
+        causes[figure_id].append(settled(status, ids))
+    await refresh_figures(session, {row["family"] for row in figures}, causes, now=now)
 
 
 async def _claim(session: AsyncSession, claim_id: str) -> Row:
@@ -138,8 +181,6 @@ async def _settled_with(
     session: AsyncSession, claim: Row, settlement: Settlement, now: datetime
 ) -> Sequence[Row]:
     """The claim, with its echoes when it is taken back, or those it took along.  # D6"""
-    if settlement.alone:
-        return [claim]
     if settlement.status is Status.ACTIVE:
         return [claim, *await _taken_along(session, claim)]
     if settlement.status not in TAKEN_BACK:

@@ -62,3 +62,17 @@ async def test_a_row_of_many_short_lines_is_refused_when_it_is_too_long(client):
     assert (first["status"], second["status"]) == ("created", "refused")
     assert "the row is longer than" in second["problem"]["errors"][0]["message"]
     assert all(item["status"] in ("refused", "existing") for item in rest)
+
+
+async def test_rows_that_were_taken_back_change_their_figure_once(client):
+    rows = [
+        f"killed,taken back,2022,{100 + n},paper {n},{n % 2 and ':retracted'}" for n in range(8)
+    ]
+
+    answer = await sent(client, HEADER + ",source_type", *(row.replace(",0", ",") for row in rows))
+
+    assert answer.json()["created"] == 8
+    (figure,) = (await client.get("/v1/figures?event=taken-back")).json()["items"]
+    assert (figure["low"], figure["high"], figure["revision"]) == (100, 106, 2)
+    changes = (await client.get("/v1/changes?action=claim_withdrawn")).json()["items"]
+    assert sorted(item["claim"]["value"] for item in changes) == [101, 103, 105, 107]
