@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.actions.follow_changes import Changes, Feed, Wanted, read_changes, wanted_changes
-from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional, database
+from app.actions.follow_changes import Changes, Feed, Wanted, read_changes
+from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional
 from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
+from app.models.terms import slug_of
 from app.operations import answers
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
@@ -58,7 +59,7 @@ async def list_changes(
     bring (`coherent` and flags), are worked out at every read and are no changes.
     """
     after = cursor_of(query.after, "after")
-    wanted = await wanted_changes(session, after=after, event=query.event, actions=query.action)
+    wanted = Wanted(after, query.event, frozenset(query.action))
     return _page(request, await read_changes(session, wanted, limit=query.limit))
 
 
@@ -70,7 +71,6 @@ def _page(request: Request, page: Changes) -> Response:
 
 
 async def _wanted(
-    request: Request,
     query: Annotated[FollowQuery, Query()],
     last_event_id: Annotated[
         str | None, Header(description="The last `id` seen; counts before `after`.")
@@ -78,8 +78,9 @@ async def _wanted(
 ) -> Wanted:
     field = "after" if last_event_id is None else "Last-Event-ID"
     after = cursor_of(query.after if last_event_id is None else last_event_id, field)
-    async with database(request).reading() as session:
-        return await wanted_changes(session, after=after, event=query.event, actions=query.action)
+    if query.event is not None:
+        slug_of(query.event, "event")  # a name that cannot be one is refused before the stream
+    return Wanted(after, query.event, frozenset(query.action))
 
 
 @router.get(
