@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.actions.follow_changes import Changes, Feed, Wanted, read_changes
 from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional
@@ -16,6 +15,7 @@ from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
 from app.models.terms import slug_of
 from app.operations import answers
+from app.problems import EXPECTED
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 log = structlog.get_logger()
@@ -106,5 +106,5 @@ async def follow_changes(
                 yield ServerSentEvent(
                     event=item["action"], id=item["cursor"], raw_data=to_json(item).decode()
                 )
-    except (SQLAlchemyError, OSError) as error:  # the reader comes back where it was
+    except EXPECTED as error:  # the reader comes back where it was
         log.warning("stream_cut", cause=type(error).__name__)
