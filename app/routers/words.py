@@ -54,8 +54,8 @@ async def create(
     The same word again is answered 200. One that claims have named already is refused with
     409: confirm it instead.
     """
-    _, shape = _SHAPES[vocabulary]
-    term, new = await create_word(session, vocabulary, parsed(shape, body), now=now)
+    sent = parsed(_SHAPES[vocabulary][1], body)
+    term, new = await create_word(session, vocabulary, sent, now=now)
     return await _word(session, vocabulary, term.slug, created=new)
 
 
