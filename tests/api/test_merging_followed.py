@@ -1,6 +1,7 @@
 """A merge of words is told by the feed, and figures at hand are never told as before it."""
 
 import asyncio
+import tracemalloc
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from app.actions.follow_changes import Wanted
 from app.models.changes import ChangeAction
+from app.store import merges
 from app.store.figures import TO_READ
 from tests.api.bodies import MINISTRY, bare, killed
 from tests.api.test_changes import followed
@@ -230,3 +232,21 @@ async def test_a_stream_of_an_event_goes_on_when_the_event_is_merged_into_anothe
     await asyncio.wait_for(following, 10)
     pages = await followed(client, after=wanted.after, event="siege")
     assert told == [(item["action"], item["event"]) for item in pages]
+
+
+async def test_a_merge_does_not_hold_the_claims_that_follow_whole(client, monkeypatch):
+    """Of each claim the names and the keys are held, and 50 are read at once."""
+    monkeypatch.setattr(merges, "CHUNK", 50)
+    batch = [bare(n, "old", event=f"event-{n % 40}", quote=f"{n:04} " * 990) for n in range(1, 601)]
+    for start in range(0, 600, 20):
+        answer = await client.post("/v1/claims/batch", json=batch[start : start + 20])
+        assert answer.json()["created"] == 20
+    await client.post("/v1/sources", json={"slug": "new"})
+    whole = sum(len(claim["quote"]) for claim in batch)
+
+    tracemalloc.start()
+    await merge(client, "sources", "old", "new")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < whole
