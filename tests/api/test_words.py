@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.actions import record_claims
+from app.actions import record_claims, refresh_figures
 from tests.api.bodies import bare
 
 
@@ -208,7 +208,7 @@ async def test_near_names_are_found_of_a_batch_that_is_committed_after_a_later_c
 ):
     """The words of the batch have the lower numbers; on SQLite one writer is done at a time."""
     await client.post("/v1/claims", json=bare(5, "a first one"))
-    refresh, loop = record_claims.refresh_stored, asyncio.get_running_loop()
+    refresh, loop = refresh_figures.refresh_stored, asyncio.get_running_loop()
     posted: list[int] = []
 
     async def post_a_later_one() -> None:

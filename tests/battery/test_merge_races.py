@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.actions import learn_words
+from app.store import statements
 from tests.api.bodies import bare, killed
 from tests.battery.server import serving
 from tests.battery.test_races import assert_rebuild_is_equal, items
@@ -88,7 +89,7 @@ async def test_a_claim_under_an_alias_follows_a_merge_that_comes_before_its_lock
     for slug in ("first", "second"):
         await client.post(f"/v1/{vocabulary}", json={"slug": slug})
     await client.post(f"/v1/{vocabulary}/first/aliases", json={"alias": "other-name"})
-    lock, merges, loop = learn_words.lock_vocabulary, list[int](), asyncio.get_running_loop()
+    lock, merges, loop = statements.lock_vocabulary, list[int](), asyncio.get_running_loop()
 
     async def merge() -> None:
         merged = {"into": "second", "reason": "One and the same."}
