@@ -20,12 +20,17 @@ SEEDED = "5b7f0e3c2d41"  # below it there is no vocabulary, so no claims
 SCRIPTS = ScriptDirectory.from_config(migration_config())
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()]  # the newest first
 KEEPING = REVISIONS[1 : REVISIONS.index(SEEDED) + 1]
+MERGING = "e81b5f0c36d4"  # below it there are no merges of words
+OF_MERGES = {"word_merges", "figure_aliases", "claim_names"}
 Table = list[dict[str, Any]]  # rows of any columns
 Tables = dict[str, Table]
 
 
-async def populate(url: str) -> None:
-    """Bring rows into every table: claims of every fate, words with facts and parents, keys."""
+async def populate(url: str, *, merges: bool = False) -> None:
+    """Bring rows into every table: claims of every fate, words with facts and parents, keys.
+
+    Those of merges get rows if `merges`, of a source and of an event.
+    """
     app = create_app(Settings(database_url=url))
     transport = httpx.ASGITransport(app=app)
     async with (
@@ -47,11 +52,14 @@ async def populate(url: str) -> None:
             settled = await client.post(f"/v1/claims/{claim_id}/{ways[n % 3]}", json=body)
             assert settled.status_code == 200, settled.text
         batch = [bare(5 + n, f"outlet {n}", period=f"2021-{n % 12 + 1:02}") for n in range(60)]
+        batch += [bare(7, "outlet 1", event=name) for name in ("war", "the-war")]
         kept = {"Idempotency-Key": "a batch", "Content-Type": "application/json"}
         many = await client.post("/v1/claims/batch", content=json.dumps(batch), headers=kept)
         assert many.json()["created"] == len(batch)
-        into = {"into": "source-7", "reason": "one paper under two names"}
-        assert (await client.post("/v1/sources/source-10/merge", json=into)).status_code == 200
+        pairs = (("sources/source-10", "source-7"), ("events/the-war", "war"))
+        for word, into in pairs if merges else ():
+            body = {"into": into, "reason": "one thing under two names"}
+            assert (await client.post(f"/v1/{word}/merge", json=body)).status_code == 200
 
 
 def rows(connection: Connection) -> Tables:
@@ -88,9 +96,11 @@ def columns_of(connection: Connection) -> dict[str, list[str]]:
 
 
 @pytest.mark.battery(
-    "migrations down and up on populated data, each revision", rounds=1, bar="data equal"
+    "migrations down and up on populated data without merges, each revision",
+    rounds=1,
+    bar="rows and columns that the older schema has are equal there and after",
 )
-async def test_every_row_is_as_it_was_after_going_down_to_any_revision_and_up_again(
+async def test_what_an_older_schema_has_is_as_it_was_after_going_down_to_any_revision_and_up_again(
     empty_database_url, measured
 ):
     url = empty_database_url
@@ -98,8 +108,8 @@ async def test_every_row_is_as_it_was_after_going_down_to_any_revision_and_up_ag
     await populate(url)
     async with migrating(url) as connection:
         before = await connection.run_sync(rows)
-    # Groups that a merge joined are not taken apart again: going down drops their revisions.
-    assert [name for name, table in before.items() if not table] == ["figure_aliases"]
+    assert {name for name, table in before.items() if not table} == OF_MERGES
+    compared: list[int] = []
 
     for revision in KEEPING:
         async with migrating(url) as connection:
@@ -114,10 +124,10 @@ async def test_every_row_is_as_it_was_after_going_down_to_any_revision_and_up_ag
             assert below[table] == expected, (revision, table)
             assert narrowed(after[table], columns[table]) == expected, (revision, table)
         assert after.keys() == before.keys()
+        compared.append(sum(map(len, below.values())))
     measured(
         done=1,
-        found=f"{sum(map(len, before.values())):,} rows of {len(before)} tables equal through "
-        f"{len(KEEPING)} revisions",
+        found=f"{len(KEEPING)} revisions, with {min(compared):,} to {max(compared):,} rows each",
     )
     await assert_rebuild_is_equal(url)
 
@@ -132,6 +142,31 @@ async def test_a_populated_database_goes_no_lower_than_claims_can_be_kept(empty_
     with pytest.raises(RuntimeError, match="claims are on record"):
         async with migrating(url) as connection:
             await connection.run_sync(go, "base")
+
+    async with migrating(url) as connection:
+        assert await connection.run_sync(rows) == before
+
+
+async def test_a_database_with_merges_goes_no_lower_than_they_can_be_kept(empty_database_url):
+    url = empty_database_url
+    await migrate(url)
+    await populate(url, merges=True)
+    async with migrating(url) as connection:
+        populated = await connection.run_sync(rows)
+        await connection.run_sync(go, MERGING)
+        columns = await connection.run_sync(columns_of)
+    await migrate(url)
+    async with migrating(url) as connection:
+        before = await connection.run_sync(rows)
+    assert all(before.values())
+    for table in before:
+        kept = narrowed(populated[table], columns[table])
+        assert narrowed(before[table], columns[table]) == kept, table
+
+    for lower in KEEPING[KEEPING.index(MERGING) + 1 :]:
+        with pytest.raises(RuntimeError, match="merges of words on record: 2"):
+            async with migrating(url) as connection:
+                await connection.run_sync(go, lower)
 
     async with migrating(url) as connection:
         assert await connection.run_sync(rows) == before

@@ -21,10 +21,14 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which changes: behind a cursor, of an event (under any of its slugs), of some actions."""
+    """Which changes: behind a cursor, of an event, of some actions.
+
+    `event` is the name that was asked for. What it means is looked up at each read, so that a
+    follower goes on when the event is merged into another one.
+    """
 
     after: int = 0
-    events: frozenset[str] = frozenset()
+    event: str | None = None
     actions: frozenset[ChangeAction] = frozenset()
 
 
@@ -37,22 +41,15 @@ class Changes:
     more: bool
 
 
-async def wanted_changes(
-    session: AsyncSession, *, after: int, event: str | None, actions: Sequence[ChangeAction]
-) -> Wanted:
-    """What is asked for, with the event's aliases followed."""
-    if event is None:
-        return Wanted(after, actions=frozenset(actions))
-    slug = (await canonical(session, {"event": event}))["event"]
-    assert slug is not None  # as a name was given
-    names = await names_of_event(session, slug)
-    return Wanted(after, frozenset(names), frozenset(actions))
-
-
 async def read_changes(session: AsyncSession, wanted: Wanted, *, limit: int) -> Changes:
-    """One page of changes in their order."""
+    """One page of changes in their order, those of an event under any of its names."""
+    events: set[str] = set()
+    if wanted.event is not None:
+        slug = (await canonical(session, {"event": wanted.event}))["event"]
+        assert slug is not None  # as a name was given
+        events = await names_of_event(session, slug)
     rows, end, more = await change_page(
-        session, after=wanted.after, events=wanted.events, actions=wanted.actions, limit=limit
+        session, after=wanted.after, events=events, actions=wanted.actions, limit=limit
     )
     content = await content_of(session, rows)
     return Changes([feed_item(row, content) for row in rows], end, more)

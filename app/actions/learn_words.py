@@ -102,11 +102,11 @@ def _said(items: Sequence[Draft | ReconcilerError]) -> Collection[Said]:
 async def _renamed(
     session: AsyncSession, words: Words, wanted: Iterable[tuple[Vocabulary, str]]
 ) -> bool:
-    """Whether a word has become another name of one since it was looked up."""
+    """Whether a word, or one that a name leads to, became another one's name since the look."""
     if not is_postgresql(session):  # SQLite's writer is alone from its first statement on
         return False
-    own = {key for key in wanted if key not in words or words[key].slug == key[1]}
-    return bool(await aliases_among(session, own))
+    slugs = {(key[0], words[key].slug if key in words else key[1]) for key in wanted}
+    return bool(await aliases_among(session, slugs))
 
 
 async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> Learned:

@@ -130,10 +130,10 @@ async def _move(
     keys = {key: repeated_key(row["dedupe_key"], key) for key, row in repeats.items()}
     await merge_store.set_keys(session, keys)
     if vocabulary is Vocabulary.SOURCES:
-        before = [row["before"] for row in moves.claims]
-        await merge_store.keep_source_names(session, before, slug)
+        await merge_store.keep_source_names(session, moves.claims, slug)
         claims = [
-            {**row, "dedupe_key": keys.get(row["id"], row["dedupe_key"])} for row in moves.claims
+            {**row, "dedupe_key": keys[row["id"]]} if row["id"] in keys else row
+            for row in moves.claims
         ]
         await merge_store.rename_sources(session, claims)
         return

@@ -24,6 +24,8 @@ COLUMNS = {
     Vocabulary.PLACES: "place",
 }
 """The part of a group that a word of each vocabulary is; a source is none."""
+_ROLES = ("source", "origin", "reported_by")
+_KEPT = ("id", "seq", "figure_id", "received_at", "status", *_ROLES, "inputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Moves:
     """What a merge changes of claims and groups, worked out before anything is written."""
 
     claims: Sequence[Row]
-    """The claims that name the merged word, as they will be; with `old_key` and `told_apart`."""
+    """The claims that name the merged word, as they will be; with `told_apart`, those of a source
+    with `named_in`."""
     groups: Sequence[Row]
     """The figures whose group the merged word is in, as they are."""
     new_groups: Mapping[str, Row]
@@ -48,9 +51,10 @@ class Moves:
 async def moves_of(session: AsyncSession, vocabulary: Vocabulary, slug: str, into: str) -> Moves:
     """Which claims and groups follow, and what they will be."""
     if vocabulary is Vocabulary.SOURCES:
-        rows = await merge_store.claims_naming(session, slug)
-        families = await families_of(session, [row["figure_id"] for row in rows])
-        claims = await asyncio.to_thread(lambda: [renamed(row, slug, into) for row in rows])
+        claims: list[Row] = []
+        async for rows in merge_store.claims_naming(session, slug):
+            claims += await asyncio.to_thread(_all_renamed, rows, slug, into)
+        families = await families_of(session, sorted({row["figure_id"] for row in claims}))
         return Moves(claims, (), {}, families)
     column = COLUMNS[vocabulary]
     groups = await merge_store.groups_with(session, column, slug)
@@ -62,8 +66,15 @@ async def moves_of(session: AsyncSession, vocabulary: Vocabulary, slug: str, int
     return Moves(claims, groups, new, {row["id"]: row["family"] for row in new.values()})
 
 
+def _all_renamed(rows: Sequence[Row], slug: str, into: str) -> list[Row]:
+    return [renamed(row, slug, into) for row in rows]
+
+
 def renamed(row: Row, slug: str, into: str) -> Row:
-    """A claim with one source in the place of another, and the key it would be posted under."""
+    """What a merge needs of a claim: its sources, and the key that it would be posted under.
+
+    A source's many claims are held at once, so nothing else of them is.
+    """
 
     def named(source: str | None) -> str | None:
         return into if source == slug else source
@@ -75,10 +86,13 @@ def renamed(row: Row, slug: str, into: str) -> Row:
         "origin": None if origin == source else origin,
         "reported_by": named(row["reported_by"]),
         "inputs": [named(name) for name in row["inputs"]],
-        "before": row,
-        "told_apart": row["dedupe_key"] != dedupe_key_of(row),
     }
-    return {**said, "dedupe_key": dedupe_key_of(said)}
+    named_in = [role for role in _ROLES if row[role] == slug]
+    return {name: said[name] for name in _KEPT} | {
+        "named_in": named_in + (["inputs"] if slug in row["inputs"] else []),
+        "told_apart": row["dedupe_key"] != dedupe_key_of(row),
+        "dedupe_key": dedupe_key_of(said),
+    }
 
 
 def _moved(row: Row, column: str, into: str) -> Row:

@@ -19,6 +19,9 @@ from app.store.figures import figures_of_families, update_figures
 from app.store.revisions import add_revisions
 from app.store.vocabulary import Words
 
+AT_ONCE = 500
+"""Families whose claims are held at once (families)."""
+
 
 async def refresh_figures(
     session: AsyncSession,
@@ -30,10 +33,13 @@ async def refresh_figures(
 ) -> None:
     """Recompute the figures of these families, and write those whose answer changed.
 
+    Some families at a time, so that a word of many figures takes no more memory than one of few.
     The caller holds the families' locks and the vocabulary's.
     """
-    figures = await figures_of_families(session, sorted(families))
-    await refresh_stored(session, figures, causes, now=now, metrics=metrics, at_hand=True)
+    ordered = sorted(families)
+    for start in range(0, len(ordered), AT_ONCE):
+        figures = await figures_of_families(session, ordered[start : start + AT_ONCE])
+        await refresh_stored(session, figures, causes, now=now, metrics=metrics, at_hand=True)
 
 
 async def refresh_stored(

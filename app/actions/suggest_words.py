@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.near_names import NameIndex, Near, Word
 from app.models.terms import Vocabulary
-from app.store.names import Named, every_name, names_since, newest_change
+from app.store.changes import newest_change
+from app.store.names import Named, every_name, names_since
 
 
 async def near_words(

@@ -102,7 +102,7 @@ class NameIndex:
     """The names of all words that this process has seen, to find the near ones among them."""
 
     newest: int = 0
-    """The number of the last change of a word that was read."""
+    """The cursor of the feed up to which the names of words were read."""
     loaded: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
     """Held by the one that takes in names: a word has one place in each list."""

@@ -184,7 +184,7 @@ class WordFactsRow(SQLModel, table=True):
     __tablename__ = "word_facts"
     __table_args__ = (
         Index("ix_word_facts_vocabulary_slug", "vocabulary", "slug"),
-        # Whether any parent is new is asked at every read; a parent is rare.
+        # The newest of them is asked at every read of a figure; they are few.
         Index(
             "ix_word_facts_parented",
             "seq",
@@ -199,7 +199,12 @@ class WordFactsRow(SQLModel, table=True):
     recorded_at: datetime = _instant(index=True)
     facts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # JSON
     parented: bool = False
-    """Whether a parent is among them, or a name leads to the word that did not before."""
+    """Whether figures at hand may be out of date in any event from this row on.
+
+    So it is where a parent is among the facts, which says what lies in what, and where a name leads
+    to the word that did not before, so that what is asked for by that name lies elsewhere. Other
+    facts change figures by revisions, which are told by the feed.
+    """
 
 
 class WordMergeRow(SQLModel, table=True):

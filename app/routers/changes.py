@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.actions.follow_changes import Changes, Feed, Wanted, read_changes, wanted_changes
-from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional, database
+from app.actions.follow_changes import Changes, Feed, Wanted, read_changes
+from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional
 from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
-from app.models.terms import Name
+from app.models.terms import Name, slug_of
 from app.operations import answers
+from app.problems import EXPECTED
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ async def list_changes(
     bring (`coherent` and flags), are worked out at every read and are no changes.
     """
     after = cursor_of(query.after, "after")
-    wanted = await wanted_changes(session, after=after, event=query.event, actions=query.action)
+    wanted = Wanted(after, query.event, frozenset(query.action))
     return _page(request, await read_changes(session, wanted, limit=query.limit))
 
 
@@ -71,7 +71,6 @@ def _page(request: Request, page: Changes) -> Response:
 
 
 async def _wanted(
-    request: Request,
     query: Annotated[FollowQuery, Query()],
     last_event_id: Annotated[
         str | None, Header(description="The last `id` seen; counts before `after`.")
@@ -79,8 +78,9 @@ async def _wanted(
 ) -> Wanted:
     field = "after" if last_event_id is None else "Last-Event-ID"
     after = cursor_of(query.after if last_event_id is None else last_event_id, field)
-    async with database(request).reading() as session:
-        return await wanted_changes(session, after=after, event=query.event, actions=query.action)
+    if query.event is not None:
+        slug_of(query.event, "event")  # a name that cannot be one is refused before the stream
+    return Wanted(after, query.event, frozenset(query.action))
 
 
 @router.get(
@@ -106,5 +106,5 @@ async def follow_changes(
                 yield ServerSentEvent(
                     event=item["action"], id=item["cursor"], raw_data=to_json(item).decode()
                 )
-    except (SQLAlchemyError, OSError) as error:  # the reader comes back where it was
+    except EXPECTED as error:  # the reader comes back where it was
         log.warning("stream_cut", cause=type(error).__name__)

@@ -5,7 +5,7 @@ a word with many claims is merged in one transaction without holding it open for
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from sqlalchemy import (
     RowMapping,
@@ -82,15 +82,19 @@ async def replace_word(
     return found
 
 
-async def claims_naming(session: AsyncSession, source: str) -> list[RowMapping]:
-    """Every claim that names a source in any part, the oldest first."""
+async def claims_naming(session: AsyncSession, source: str) -> AsyncIterator[Sequence[RowMapping]]:
+    """Every claim that names a source in any part, the oldest first, some at a time.
+
+    Read all of them before the next statement of the session.
+    """
     named = or_(
         *(CLAIMS.c[role] == source for role in ("source", "origin", "reported_by")),
         # A slug has letters, digits and hyphens only: nothing of it is a pattern.
         cast(CLAIMS.c.inputs, TextType).like(f'%"{source}"%'),
     )
-    found = await session.execute(select(CLAIMS).where(named).order_by(CLAIMS.c.seq))
-    return list(found.mappings())
+    found = await session.stream(select(CLAIMS).where(named).order_by(CLAIMS.c.seq))
+    async for rows in found.mappings().partitions(CHUNK):
+        yield rows
 
 
 async def claims_in_groups(session: AsyncSession, figures: Sequence[str]) -> list[RowMapping]:
@@ -150,7 +154,8 @@ async def set_keys(session: AsyncSession, keys: Mapping[str, str]) -> None:
 async def rename_sources(session: AsyncSession, rows: Sequence[Row]) -> None:
     """Write the sources and the dedupe keys of claims."""
     names = ("id", "dedupe_key", "source", "origin", "reported_by", "inputs")
-    await _with_rows(session, _RENAME, [{name: row[name] for name in names} for row in rows])
+    for some in _chunks(rows):
+        await _with_rows(session, _RENAME, [{name: row[name] for name in names} for row in some])
 
 
 async def _with_rows(
@@ -167,14 +172,14 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 async def keep_source_names(session: AsyncSession, rows: Sequence[Row], source: str) -> None:
-    """Write down in which parts these claims named a source."""
-    kept = [
-        {"claim_id": row["id"], "role": role, "slug": source}
-        for row in rows
-        for role in ("source", "origin", "reported_by", "inputs")
-        if (source in row[role] if role == "inputs" else row[role] == source)
-    ]
-    await add_rows(session, CLAIM_NAMES, kept, unless_taken=True)
+    """Write down in which parts, `named_in`, these claims named a source."""
+    for some in _chunks(rows):
+        kept = [
+            {"claim_id": row["id"], "role": role, "slug": source}
+            for row in some
+            for role in row["named_in"]
+        ]
+        await add_rows(session, CLAIM_NAMES, kept, unless_taken=True)
 
 
 async def move_groups(

@@ -1,25 +1,28 @@
-"""The names of words: all of them page by page, and those that changed lately."""
+"""The names of words: all of them page by page, and those that changed lately.
+
+What changed is read from the feed, whose numbers are in the order of commits: those of the facts
+themselves are not, so that a batch of new words may be seen after a higher number was.
+"""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.tables import WORD_FACTS
+from app.models.changes import ChangeAction
+from app.models.tables import CHANGES
 from app.models.terms import Term, Vocabulary
-from app.store.statements import is_postgresql
 from app.store.vocabulary import aliases_of, known_words, words_after
 
 PAGE = 1_000
-OVERLAP = 100
-"""So many changes are read again on PostgreSQL, where a lower number may be committed later."""
+_NAMING = (
+    ChangeAction.WORD_ADDED,
+    ChangeAction.WORD_ALIASED,
+    ChangeAction.FACTS_LEARNED,
+    ChangeAction.WORDS_MERGED,
+)
 Named = tuple[Term, Sequence[str]]
-
-
-async def newest_change(session: AsyncSession) -> int:
-    """The number of the last change of any word; 0 before any."""
-    return (await session.execute(select(func.max(WORD_FACTS.c.seq)))).scalar_one() or 0
 
 
 async def every_name(
@@ -32,12 +35,13 @@ async def every_name(
         after = page[-1][0].slug
 
 
-async def names_since(session: AsyncSession, change: int) -> list[tuple[Vocabulary, Named]]:
-    """The words that changed after a change, and the last of those before it."""
-    query = select(WORD_FACTS.c.vocabulary, WORD_FACTS.c.slug).distinct()
-    again = OVERLAP if is_postgresql(session) else 0
-    found = await session.execute(query.where(WORD_FACTS.c.seq > change - again))
-    words = await known_words(session, [(Vocabulary(row[0]), row[1]) for row in found])
+async def names_since(session: AsyncSession, after: int) -> list[tuple[Vocabulary, Named]]:
+    """The words that got a name or a title, or became another one's name, behind a cursor."""
+    found = await session.scalars(
+        select(CHANGES.c.key).distinct().where(CHANGES.c.seq > after, CHANGES.c.action.in_(_NAMING))
+    )
+    keys = (key.partition("/") for key in found)
+    words = await known_words(session, [(Vocabulary(v), slug) for v, _, slug in keys])
     slugs: dict[Vocabulary, set[str]] = defaultdict(set)
     for (vocabulary, _), term in words.items():
         slugs[vocabulary].add(term.slug)

@@ -1,7 +1,7 @@
 """remember every change in order, for whoever follows along
 
 What is on record already is put in the order of its times: words, then claims, then what befell
-them, then figures.
+them, then figures. Going back and up again numbers them anew: a cursor of before means nothing then.
 
 Revision: a37d90c5b814, after c4a9e2d71f06
 """

@@ -1,7 +1,8 @@
 """merge words: where old figure ids lead, and what each merge was
 
 The revisions of a figure whose group was joined to another stay on record without their figure, so
-they refer to none. Going back, the revisions of such figures are dropped.
+they refer to none. Going back would lose where merged names and old figure ids lead: it is
+refused while any merge is on record.
 
 Revision: e81b5f0c36d4, after 5e1b7d93c8a4
 """
@@ -58,7 +59,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute('DELETE FROM figure_revisions WHERE figure_id NOT IN (SELECT id FROM figures)')
+    merges = op.get_bind().scalar(sa.text('SELECT count(*) FROM word_merges'))
+    if merges:
+        raise RuntimeError(
+            f'merges of words on record: {merges}; older schemas cannot keep them, nor where old '
+            'figure ids lead'
+        )
     with op.batch_alter_table('figure_revisions') as table:
         table.create_foreign_key(op.f(OF_FIGURES), 'figures', ['figure_id'], ['id'])
     op.drop_index('ix_aliases_vocabulary_slug', 'aliases')

@@ -1,5 +1,8 @@
 """note which facts bring a parent
 
+Those that came with another name are noted from here on only: what a running server has at hand
+depends on them, and no server runs on across a migration.
+
 Revision: b6e1d2f47a09, after e81b5f0c36d4
 """
 

@@ -1,13 +1,16 @@
 """The feed tells every change once, in order, with what was before and why."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 from sqlalchemy import event, text
 
 from app.bell import Bell
 from app.models.changes import Change, ChangeAction
+from app.outages import NO_ANSWER, not_ready
 from app.store.changes import add_changes
 from tests.api.bodies import MINISTRY, bare, killed
 
@@ -282,3 +285,26 @@ async def test_what_cannot_be_followed_is_refused_with_its_field(
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"].startswith(field)
+
+
+async def test_a_stream_ends_in_order_when_the_database_goes_away(app, client, monkeypatch):
+    await post(client, bare(5, "paper"))
+    told = await followed(client)
+    feed, reads = app.state.feed, list[int]()
+    reading = feed.reading
+
+    @asynccontextmanager
+    async def gone_after_one():
+        reads.append(1)
+        if len(reads) > 1:
+            raise not_ready(NO_ANSWER)  # as the heartbeat does while the server is gone
+        async with reading() as session:
+            yield session
+
+    monkeypatch.setattr(feed, "reading", gone_after_one)
+    monkeypatch.setattr(feed, "poll_seconds", 0.05)
+    with structlog.testing.capture_logs() as logged:
+        answer = await asyncio.wait_for(client.get("/v1/changes/stream"), 10)
+
+    assert answer.text.count("event: ") == len(told)
+    assert [(line["event"], line["cause"]) for line in logged] == [("stream_cut", "NotReady")]

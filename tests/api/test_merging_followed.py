@@ -1,12 +1,16 @@
 """A merge of words is told by the feed, and figures at hand are never told as before it."""
 
+import asyncio
+import tracemalloc
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 
+from app.actions.follow_changes import Wanted
 from app.models.changes import ChangeAction
+from app.store import merges
 from app.store.figures import TO_READ
 from tests.api.bodies import MINISTRY, bare, killed
 from tests.api.test_changes import followed
@@ -234,3 +238,43 @@ async def test_after_any_merge_nothing_at_hand_counts_as_the_answer(app, client,
     later = await app.state.ready_figures.newest(today=today)
     assert later[0] > change
     assert later[1] > (name or 0)
+
+
+async def test_a_stream_of_an_event_goes_on_when_the_event_is_merged_into_another(app, client):
+    await posted(client, bare(10, "a", event="battle"), bare(20, "a", event="siege"))
+    wanted = Wanted(int(await newest(client)), "Battle")
+    told: list[tuple[str, str | None]] = []
+
+    async def follow() -> None:
+        async for page in app.state.feed.follow(wanted):
+            told.extend((item["action"], item["event"]) for item in page.items)
+            if told[-1] == ("figure_updated", "siege") and ("claim_posted", "siege") in told:
+                return
+
+    following = asyncio.create_task(follow())
+    await asyncio.sleep(0.1)
+    await merge(client, "events", "battle", "siege")
+    await asyncio.sleep(0.1)
+    await posted(client, bare(30, "b", event="battle"))
+
+    await asyncio.wait_for(following, 10)
+    pages = await followed(client, after=wanted.after, event="siege")
+    assert told == [(item["action"], item["event"]) for item in pages]
+
+
+async def test_a_merge_does_not_hold_the_claims_that_follow_whole(client, monkeypatch):
+    """Of each claim the names and the keys are held, and 50 are read at once."""
+    monkeypatch.setattr(merges, "CHUNK", 50)
+    batch = [bare(n, "old", event=f"event-{n % 40}", quote=f"{n:04} " * 990) for n in range(1, 601)]
+    for start in range(0, 600, 20):
+        answer = await client.post("/v1/claims/batch", json=batch[start : start + 20])
+        assert answer.json()["created"] == 20
+    await client.post("/v1/sources", json={"slug": "new"})
+    whole = sum(len(claim["quote"]) for claim in batch)
+
+    tracemalloc.start()
+    await merge(client, "sources", "old", "new")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < whole

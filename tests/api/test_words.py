@@ -1,8 +1,12 @@
 """A curator's words: created, confirmed, given other names; and names that nearly equal others."""
 
+import asyncio
+from typing import Any
+
 import pytest
 from sqlalchemy import event
 
+from app.actions import record_claims, refresh_figures
 from tests.api.bodies import bare
 
 
@@ -196,3 +200,35 @@ async def test_the_number_of_statements_to_look_words_up_does_not_depend_on_the_
     await client.post("/v1/claims/batch", json=many)
 
     assert await statements(few) == await statements(many)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_near_names_are_found_of_a_batch_that_is_committed_after_a_later_claim(
+    client, monkeypatch
+):
+    """The words of the batch have the lower numbers; on SQLite one writer is done at a time."""
+    await client.post("/v1/claims", json=bare(5, "a first one"))
+    refresh, loop = refresh_figures.refresh_stored, asyncio.get_running_loop()
+    posted: list[int] = []
+
+    async def post_a_later_one() -> None:
+        answer = await client.post("/v1/claims", json=bare(5, "some other", event="elsewhere"))
+        posted.append(answer.status_code)
+
+    async def refresh_late(*given: Any, **more: Any) -> None:
+        if not posted:
+            posted.append(0)
+            later = asyncio.run_coroutine_threadsafe(post_a_later_one(), loop)
+            await asyncio.wrap_future(later)
+        await refresh(*given, **more)
+
+    monkeypatch.setattr(record_claims, "refresh_stored", refresh_late)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    outlets = [f"outlet {one}{other} gazette" for one in letters[:10] for other in letters[:20]]
+    batch = [bare(5, outlet, event="big") for outlet in outlets]
+    answer = await client.post("/v1/claims/batch", json=batch)
+    near = await client.post("/v1/claims", json=bare(5, "outlet aaa gazette", event="third"))
+
+    assert (posted, answer.json()["created"]) == ([0, 201], len(batch))
+    (told,) = near.json()["near_misses"]
+    assert "outlet-aa-gazette" in [word["slug"] for word in told["suggestions"]]

@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.bodies import killed
+from app.actions import learn_words
+from app.store import statements
+from tests.api.bodies import bare, killed
 from tests.battery.server import serving
 from tests.battery.test_races import assert_rebuild_is_equal, items
 
@@ -76,3 +78,34 @@ async def every_claim(client: httpx.AsyncClient, event: str) -> list[dict[str, A
         page = (await client.get(address)).json()
         listed, address = listed + page["items"], page["next"]
     return listed
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("vocabulary", "role"), [("sources", "source"), ("events", "event")])
+async def test_a_claim_under_an_alias_follows_a_merge_that_comes_before_its_lock(
+    client, monkeypatch, vocabulary, role
+):
+    """SQLite's writer is alone from its first statement on; on PostgreSQL names are read first."""
+    for slug in ("first", "second"):
+        await client.post(f"/v1/{vocabulary}", json={"slug": slug})
+    await client.post(f"/v1/{vocabulary}/first/aliases", json={"alias": "other-name"})
+    lock, merges, loop = statements.lock_vocabulary, list[int](), asyncio.get_running_loop()
+
+    async def merge() -> None:
+        merged = {"into": "second", "reason": "One and the same."}
+        answer = await client.post(f"/v1/{vocabulary}/first/merge", json=merged)
+        merges.append(answer.status_code)
+
+    async def lock_late(session, *, exclusive):
+        if asyncio.get_running_loop() is not loop and not merges:  # the claim's thread of writing
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(merge(), loop))
+        await lock(session, exclusive=exclusive)
+
+    monkeypatch.setattr(learn_words, "lock_vocabulary", lock_late)
+    claim = bare(5, **{"source": "monitor", role: "other-name"})
+    answer = await client.post("/v1/claims", json=claim)
+
+    assert merges == [200]
+    assert answer.status_code == 201
+    claim_id = answer.json()["claim"]["id"]
+    assert (await client.get(f"/v1/claims/{claim_id}")).json()[role] == "second"
