@@ -202,7 +202,7 @@ async def test_the_number_of_statements_to_look_words_up_does_not_depend_on_the_
     assert await statements(few) == await statements(many)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.both_drivers
 async def test_near_names_are_found_of_a_batch_that_is_committed_after_a_later_claim(
     client, monkeypatch
 ):

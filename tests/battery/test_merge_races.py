@@ -80,7 +80,7 @@ async def every_claim(client: httpx.AsyncClient, event: str) -> list[dict[str, A
     return listed
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.both_drivers
 @pytest.mark.parametrize(("vocabulary", "role"), [("sources", "source"), ("events", "event")])
 async def test_a_claim_under_an_alias_follows_a_merge_that_comes_before_its_lock(
     client, monkeypatch, vocabulary, role
