@@ -11,7 +11,8 @@ from pathlib import Path
 from app.actions.record_batch import Done, Write, record_lines, row_line
 from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
-from app.models.uniform import IMPORTER, read_rows, running_starts
+from app.models.running import running_starts
+from app.models.uniform import IMPORTER, read_rows
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ async def import_claims(
     `advance` is told how many lines were just done. Raises `InvalidInput` when the file is no
     table of claims.
     """
-    running = running_starts(read_rows(path))
+    running = running_starts(row.columns for row in read_rows(path))
     rows = read_rows(path)
     done = Import()
     while some := list(islice(rows, chunk)):

@@ -20,7 +20,8 @@ from app.errors import InvalidInput, ReconcilerError
 from app.intake.chunks import Chunk
 from app.intake.splitting import Piece
 from app.models.claims import ClaimIn
-from app.models.uniform import NumberedRow, Running, UniformClaim, uniform_claim
+from app.models.running import Running
+from app.models.uniform import NumberedRow, UniformClaim, uniform_claim
 from app.models.validation import parsed, read_item
 from app.store.statements import lock_vocabulary
 

@@ -13,7 +13,8 @@ from app.intake.arrival import Body, blocks_of, too_many
 from app.intake.chunks import Chunk, chunks, row_chunks
 from app.intake.splitting import ArraySplitter, LineSplitter, Splitter
 from app.intake.tables import table_rows
-from app.models.uniform import NumberedRow, Running, running_starts
+from app.models.running import Running, running_starts
+from app.models.uniform import NumberedRow
 
 IN_MEMORY = 1024 * 1024  # bytes of a body kept whole before it goes to a file
 
@@ -78,7 +79,7 @@ def _splitter(kind: Kind, longest: int) -> Splitter:
 
 def _running(file: IO[bytes], longest: int) -> Running:
     rows = table_rows(file, most=longest)
-    return running_starts(row for row in rows if isinstance(row, NumberedRow))
+    return running_starts(row.columns for row in rows if isinstance(row, NumberedRow))
 
 
 async def _refuse_more(items: AsyncIterator[Chunk], most: int) -> None:

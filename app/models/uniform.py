@@ -8,7 +8,6 @@ import csv
 import gzip
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.errors import InvalidInput
+from app.models.running import Row, Running, series_of
 from app.reconcile import Period, SourceKind, Status
 
 COLUMNS = (
@@ -58,9 +58,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KEY = 200  # the longest external id (characters)
 IMPORTER = "import"
 """The scraper's name of every imported claim."""
-Row = Mapping[str, Any]  # text from CSV; text, numbers and null from NDJSON
-Running = frozenset[tuple[str, ...]]
-"""The series whose rows are running totals."""
 
 _KINDS = {
     "belligerent_opposing": SourceKind.BELLIGERENT,
@@ -168,25 +165,6 @@ def _object(line: int, text: str) -> Row:
     return row
 
 
-def running_starts(rows: Iterable[NumberedRow]) -> Running:
-    """The series whose rows are running totals since one day.
-
-    A row whose `period_end` equals its `as_of` may be a running total or a closed day or month;
-    it is a running total where its series has another `as_of` since the same start.
-    """
-    days: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for row in rows:
-        columns = row.columns
-        if columns.get("period_end") and columns.get("period_end") == columns.get("as_of"):
-            days[_series(columns)].add(str(columns["as_of"]))
-    return frozenset(series for series, as_ofs in days.items() if len(as_ofs) > 1)
-
-
-def _series(row: Row) -> tuple[str, ...]:
-    names = ("event", "metric", "population", "place", "period_start")
-    return tuple(str(row.get(name) or "") for name in names)
-
-
 def uniform_claim(row: Row, running: Running) -> UniformClaim:
     """What a row says. Raises `InvalidInput` for a projection or a number that is none."""
     _refuse_surplus(row)
@@ -273,7 +251,7 @@ def _period(row: Row, running: Running) -> str:
     if row.get("period"):
         return str(row["period"])
     start, end = row.get("period_start") or "..", row.get("period_end") or ".."
-    if end == row.get("as_of") and _series(row) in running:
+    if end == row.get("as_of") and series_of(row) in running:
         end = ".."
     return f"{start}/{end}"
 

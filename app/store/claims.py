@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row as SelectedRow
-from sqlalchemy import RowMapping, Text, bindparam, cast, select, update
+from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
@@ -143,8 +143,9 @@ async def claims_of_figures(
 
 Told = SelectedRow[Any]
 """The columns `_OF_THE_CORE` of one claim, which is looked up far quicker by place than by name."""
-_SINCE = (
-    select(*_OF_THE_CORE)
+_ON_RECORD = select(func.count()).where(CLAIMS.c.figure_id == bindparam("figure"))
+_SINCE: Select[Any] = (
+    select(*_OF_THE_CORE, _ON_RECORD.scalar_subquery().label("on_record"))
     .where(CLAIMS.c.figure_id == bindparam("figure"), CLAIMS.c.seq >= bindparam("seq"))
     .order_by(CLAIMS.c.seq)
 )
@@ -162,9 +163,13 @@ async def told_of_figures(
 
 
 async def claims_since(session: AsyncSession, figure_id: str, seq: int) -> Sequence[Told]:
-    """As `told_of_figures`, of one figure's claims from one on, in the order they were added."""
+    """As `told_of_figures`, of one figure's claims from one on, in the order they were added.
+
+    Each with how many the figure has in all, `on_record`.
+    """
     found = await session.execute(_SINCE, {"figure": figure_id, "seq": seq})
-    return found.all()
+    rows: Sequence[Told] = found.all()
+    return rows
 
 
 def sources_of(told: Sequence[Told]) -> set[str]:
@@ -228,7 +233,7 @@ def core_claims(told: Iterable[Sequence[Any]], sources: Sources) -> list[Claim]:
             status,
             external_id,
             scraper,
-            _,
+            *_,
         ) in told
     ]
 

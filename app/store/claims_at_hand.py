@@ -216,8 +216,7 @@ async def _proved(session: AsyncSession, figure_id: str, held: Held, now: Marks)
     if not since or since[0].id != held.newest[1]:
         return None
     added = since[1:]
-    on_record = select(func.count()).where(CLAIMS.c.figure_id == figure_id)
-    if (await session.execute(on_record)).scalar_one() != len(held.claims) + len(added):
+    if since[0].on_record != len(held.claims) + len(added):
         return None
     claims = held.claims
     if now.events != before.events:

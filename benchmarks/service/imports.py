@@ -16,7 +16,8 @@ from typing import Any
 
 from app.database import open_database
 from app.errors import InvalidInput
-from app.models.uniform import read_rows, running_starts, uniform_claim
+from app.models.running import running_starts
+from app.models.uniform import read_rows, uniform_claim
 from app.settings import Settings
 from benchmarks.service.engines import Engine
 from benchmarks.service.load import reading_at_a_pace
@@ -81,7 +82,7 @@ def claims_of(path: Path) -> list[Claim]:
 
     What later befell a claim is left out too: a batch over HTTP does not carry it.
     """
-    running = running_starts(read_rows(path))
+    running = running_starts(row.columns for row in read_rows(path))
     found = []
     for row in read_rows(path):
         try:

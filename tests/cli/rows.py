@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.models.running import running_starts
 from app.models.uniform import (
     COLUMNS,
-    NumberedRow,
     UniformClaim,
-    running_starts,
     safe_cell,
     uniform_claim,
     uniform_row,
@@ -35,8 +34,7 @@ def row(**columns: Any) -> dict[str, Any]:
 
 def said(columns: Row, *others: Row) -> UniformClaim:
     """What a row says in a file where these other rows stand too."""
-    rows = [NumberedRow(line, each) for line, each in enumerate((columns, *others), start=2)]
-    return uniform_claim(columns, running_starts(rows))
+    return uniform_claim(columns, running_starts((columns, *others)))
 
 
 def claim(columns: Row, *others: Row) -> dict[str, Any]:

@@ -19,7 +19,8 @@ import pytest
 from app.actions.record_batch import claim_from
 from app.models.claims import ClaimIn
 from app.models.drafts import draft_of
-from app.models.uniform import read_rows, running_starts, uniform_claim
+from app.models.running import running_starts
+from app.models.uniform import read_rows, uniform_claim
 from app.reconcile import (
     METHOD,
     METRICS,
@@ -92,7 +93,7 @@ def expected(fall: Fall, as_of: date) -> str | None:
 def groups(name: str) -> dict[Group, list[Claim]]:
     """The running totals of a file as an import would read them."""
     path = FOLDER / name
-    running = running_starts(read_rows(path))
+    running = running_starts(row.columns for row in read_rows(path))
     found: dict[Group, list[Claim]] = defaultdict(list)
     for row in read_rows(path):
         sent = claim_from(uniform_claim(row.columns, running).claim)

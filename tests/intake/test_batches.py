@@ -50,6 +50,27 @@ async def test_a_batch_of_8_mib_is_read_in_a_quarter_of_that(kind, most):
     assert peak < 2.5 * MIB
 
 
+async def test_a_table_of_as_many_series_as_rows_takes_no_more():
+    rows = ITEMS * 3
+
+    async def series():
+        yield b"metric,event,period_start,period_end,as_of,value,source\n"
+        for n in range(rows):
+            yield b"killed,event %d,2022,2022-03-01,2022-03-01,5,paper\n" % n
+
+    tracemalloc.start()
+    try:
+        async with batch_of(
+            Body(series(), 100 * MIB, 5), Kind.TABLE, size=500, longest=MIB, most=None
+        ) as batch:
+            assert ("event 7", "killed", "", "", "2022") not in batch.running
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 100 * rows
+
+
 async def test_a_batch_of_more_items_than_one_transaction_takes_is_refused():
     with pytest.raises(BodyTooLarge, match="RECONCILER_MAX_ATOMIC_CLAIMS"):
         async with batch_of(body_of(Kind.LINES), Kind.LINES, size=500, longest=MIB, most=ITEMS - 1):
