@@ -83,7 +83,11 @@ class Settings(BaseSettings):
         description="SQLite: how long a writer waits for another process's write, in seconds.",
     )
     pool_size: int = Field(
-        default=5, ge=1, description="How many database connections a server process keeps open."
+        default=5,
+        ge=1,
+        description="How many database connections a server process keeps open for each of: "
+        "reading, writing, and on PostgreSQL short questions. The first two open up to 10 more for "
+        "a while when all are in use.",
     )
     feed_poll_seconds: float = Field(
         default=1.0,

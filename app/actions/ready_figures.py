@@ -31,8 +31,8 @@ from app.store.versions import (
 
 COUNTED = 10_000
 """A longer list is not counted: that takes as long as it is (figures)."""
-KEPT = 64 * 1024 * 1024
-"""What the figures at hand may take; some 13,000 of them (bytes)."""
+KEPT = 128 * 1024 * 1024
+"""What the figures at hand may take; some 25,000 of them (bytes)."""
 PAGES_KEPT = 32 * 1024 * 1024
 """What the pages at hand may take (bytes)."""
 TREES_KEPT = 50_000

@@ -223,7 +223,7 @@ def claim_id(figure_id: str, dedupe_key: str) -> str:
     return _id("claim", figure_id, dedupe_key)
 
 
-group_id = lru_cache(maxsize=100_000)(_id)
+group_id = lru_cache(maxsize=10_000)(_id)
 """The id of a figure or a family, from the words of its group."""
 
 

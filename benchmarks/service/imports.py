@@ -80,7 +80,7 @@ def imports(engine: Engine) -> list[Row]:
 def claims_of(path: Path) -> list[Claim]:
     """The claims of a file; lines that are none, projections say, are left out.
 
-    What later befell a claim is left out too: a batch over HTTP does not carry it.
+    What later befell a claim is left out too: lines of NDJSON do not carry it.
     """
     running = running_starts(row.columns for row in read_rows(path))
     found = []
