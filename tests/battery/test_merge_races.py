@@ -1,7 +1,6 @@
 """Words are merged while many writers use both names: no claim is lost or left behind."""
 
 import asyncio
-import os
 from typing import Any
 
 import httpx
@@ -11,20 +10,26 @@ from app.actions import learn_words
 from app.store import statements
 from tests.api.bodies import bare, killed
 from tests.battery.server import serving
+from tests.battery.table import rounds
 from tests.battery.test_races import assert_rebuild_is_equal, items
 
-ROUNDS = int(os.environ.get("BATTERY_ROUNDS", "1"))
+FULL = 20
 WRITERS = 20
 EACH = 10
 
 
+@pytest.mark.battery(
+    "a merge of {vocabulary} among 20 writers of both names, 2 workers",
+    rounds=FULL,
+    bar="every claim follows, 0 stale",
+)
 @pytest.mark.parametrize(("vocabulary", "role"), [("sources", "source"), ("events", "event")])
 async def test_a_merge_among_writers_of_both_names_moves_every_claim(
-    database_url, vocabulary, role
+    database_url, measured, vocabulary, role
 ):
     with serving(database_url, workers=2) as url:
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            for turn in range(ROUNDS):
+            for turn in range(rounds(FULL)):
                 names = f"old-{turn}", f"new-{turn}"
                 writers = [
                     asyncio.create_task(write(client, writer, role, names, turn))
@@ -44,6 +49,8 @@ async def test_a_merge_among_writers_of_both_names_moves_every_claim(
                 (figure,) = [one for one in found if one["place"] is None]
                 listed = await every_claim(client, figure["event"]["slug"])
                 assert {claim[role] for claim in listed} == {names[1]}
+                followed = f"{len(listed)} of {WRITERS * EACH} claims, 0 stale"
+                measured(done=turn + 1, found=f"{followed}, in each round")
                 assert len(listed) == WRITERS * EACH
     await assert_rebuild_is_equal(database_url)
 
