@@ -1,13 +1,13 @@
-"""The command line: serve, migrate, import, export, rebuild, demo, figures, words and merge."""
+"""The command line: serve, migrate, import, export, rebuild, demo, figures, words, merge, keys."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -25,8 +25,10 @@ from app.actions.load_examples import load_examples
 from app.actions.merge_words import merge_words
 from app.actions.relate_figures import flagged_across, read_figures
 from app.actions.suggest_words import near_words
-from app.database import Database, migrate, open_database
+from app.commands import now, run
+from app.database import Database, migrate
 from app.errors import ReconcilerError
+from app.key_commands import development_token, keys
 from app.models.merges import Keep, Merge
 from app.models.near_names import NameIndex
 from app.models.terms import Vocabulary
@@ -47,10 +49,10 @@ from app.terminal import (
 )
 from app.workers import rebuilding, workers_for
 
-Answer = TypeVar("Answer")
 PAGE = 500
 SHOWN_DIFFERENT = 1000
 cli = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+cli.add_typer(keys, name="keys")
 out = Console()
 
 
@@ -103,30 +105,6 @@ def _options(
     """Keep contested casualty figures: serve them, import claims, export them."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@asynccontextmanager
-async def _migrated(settings: Settings) -> AsyncIterator[Database]:
-    database = open_database(settings)
-    try:
-        await migrate(settings.database_url)
-        yield database
-    finally:
-        await database.close()
-
-
-def _run(work: Callable[[Database, Settings], Awaitable[Answer]]) -> Answer:
-    settings = Settings()
-
-    async def run() -> Answer:
-        async with _migrated(settings) as database:
-            return await work(database, settings)
-
-    return asyncio.run(run())
-
-
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; RECONCILER_HOST otherwise.")] = None,
@@ -138,7 +116,9 @@ def serve(
 ) -> None:
     """Migrate the database and serve it."""
     settings = Settings()
-    _run(_load if demo else _nothing)
+    run(_load if demo else _nothing)
+    if demo and settings.keyless != "everything":
+        out.print(f"a key for trying things: {development_token(settings)}", soft_wrap=True)
     where = f"http://{host or settings.host}:{settings.port if port is None else port}"
     out.print(f"casualty-reconciler · API at {where}/docs", soft_wrap=True)
     uvicorn.run(
@@ -159,7 +139,7 @@ async def _nothing(database: Database, settings: Settings) -> None:
 async def _load(database: Database, settings: Settings) -> int:
     total = 0
     for path in sorted(shipped("examples").glob("*.json")):
-        total += await load_examples(database.write, path, clock=_now)
+        total += await load_examples(database.write, path, clock=now)
     return total
 
 
@@ -173,7 +153,7 @@ def migrate_command() -> None:
 @cli.command()
 def demo() -> None:
     """Load the example claims and show their figures."""
-    count = _run(_load)
+    count = run(_load)
     out.print(f"{count} example claims are on record")
     figures()
 
@@ -195,13 +175,13 @@ def import_command(
                 database.write,
                 file,
                 chunk=settings.batch_chunk,
-                clock=_now,
+                clock=now,
                 advance=lambda lines: progress.advance(task, lines),
             )
         async with database.reading() as session:
             return done, await flag_counts(session, sorted(done.figure_ids))
 
-    show_import(out, *_run(work))
+    show_import(out, *run(work))
 
 
 @cli.command()
@@ -224,7 +204,7 @@ def rebuild(
         with Progress(*columns, console=Console(stderr=True)) as progress:
             task = progress.add_task("figures", total=total)
             async with rebuilding(
-                database, settings, workers or workers_for(total), storing=write, clock=_now
+                database, settings, workers or workers_for(total), storing=write, clock=now
             ) as parts:
                 async for part in parts:
                     progress.advance(task, part.figures)
@@ -232,7 +212,7 @@ def rebuild(
                     wrong += _shown(part.differences, before=wrong)
         return done, wrong
 
-    done, wrong = _run(work)
+    done, wrong = run(work)
     told = "stored anew" if write else "nothing was changed"
     out.print(f"{done:,} figures computed, {wrong:,} differ" + (f"; {told}" if wrong else ""))
     if wrong:
@@ -265,7 +245,7 @@ def export(
                 each = _every_claim if kind is Kind.CLAIMS else _every_figure
                 return await each(session, exporter)
 
-    count = _run(work)
+    count = run(work)
     if to:
         out.print(f"{count:,} {kind.value} written to {to}")
 
@@ -284,7 +264,7 @@ async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
 
 
 async def _every_figure(session: AsyncSession, exporter: Exporter) -> int:
-    today = _now().date()
+    today = now().date()
     query = select_figures([], flag=None, updated_since=None, today=today)
     count, after = 0, None
     while rows := await figure_page(session, query, after=after, limit=PAGE):
@@ -304,7 +284,7 @@ def figures(
     """Show figures as a table."""
 
     async def work(database: Database, settings: Settings) -> list[bytes]:
-        today: date = _now().date()
+        today: date = now().date()
         async with database.reading() as session:
             filters = await canonical(session, {"event": event, "metric": metric})
             across = await flagged_across(session, flag, event=filters["event"])
@@ -314,7 +294,7 @@ def figures(
             rows = await figure_page(session, query, after=None, limit=limit)
             return await read_figures(session, rows, today=today)
 
-    out.print(figure_table(_run(work)))
+    out.print(figure_table(run(work)))
 
 
 @cli.command()
@@ -336,7 +316,7 @@ def words(
             near = await near_words(session, NameIndex(), asked)
         return word_table(vocabulary, found, near)
 
-    out.print(_run(work))
+    out.print(run(work))
 
 
 @cli.command()
@@ -355,9 +335,9 @@ def merge(
 
     async def work(database: Database, settings: Settings) -> Mapping[Any, Any]:  # a row
         async with database.writing() as session:
-            return await merge_words(session, asked, now=_now())
+            return await merge_words(session, asked, now=now())
 
-    done = _run(work)
+    done = run(work)
     out.print(f"{done['slug']} is another name of {done['into_slug']} now")
     counted = (f"{name}: {done[name]:,}" for name in ("claims", "figures", "duplicates"))
     out.print(", ".join(counted))

@@ -4,16 +4,16 @@ import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, get_origin
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Receive, Scope, Send
 
-from app.actions.answer_once import Answer, Key
+from app.actions.answer_once import Answer
 from app.actions.ready_figures import ReadyFigures
 from app.database import Database
 from app.errors import InvalidInput, UnsupportedMedia
@@ -22,7 +22,6 @@ from app.intake.splitting import MARK
 from app.models.near_names import NameIndex
 from app.models.policies import HowTold
 from app.models.ready import Ready
-from app.models.terms import slug_of
 from app.settings import Settings
 
 JSON = "application/json"
@@ -82,54 +81,6 @@ async def _now() -> datetime:  # async: FastAPI gives a plain function to a thre
 
 
 Now = Annotated[datetime, Depends(_now)]
-
-
-async def _scraper(
-    x_scraper: Annotated[
-        str | None,
-        Header(
-            max_length=100,
-            description="The name of the client that posts; `external_id` is unique within it.",
-            examples=["ap-scraper"],
-        ),
-    ] = None,
-) -> str:
-    return slug_of(x_scraper, "X-Scraper") if x_scraper else "anonymous"
-
-
-Scraper = Annotated[str, Depends(_scraper)]
-
-
-LEASE_SECONDS = 60
-"""A key stays held so much longer than a body may stall: a chunk has to land meanwhile."""
-
-
-async def _once(
-    request: Request,
-    scraper: Scraper,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            min_length=1,
-            max_length=200,
-            pattern="^[ -~]+$",
-            description="Sent again with the same body, it is answered with the first answer.",
-            examples=["ap-2022-03-23-batch-7"],
-        ),
-    ] = None,
-) -> Key | None:
-    if idempotency_key is None:
-        return None
-    chosen = settings(request)
-    return Key(
-        scraper,
-        idempotency_key,
-        lease=timedelta(seconds=chosen.body_timeout_seconds + LEASE_SECONDS),
-        kept=timedelta(hours=chosen.answer_kept_hours),
-    )
-
-
-Once = Annotated[Key | None, Depends(_once)]
 
 
 def digest_of(call: str, body: str) -> str:

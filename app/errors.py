@@ -7,6 +7,8 @@ ReconcilerError
 │   └── KeyReused         an Idempotency-Key came before with something else
 ├── UnsupportedMedia      the body is of a type that is not read here
 ├── BodyStalled           the body did not arrive in time
+├── NoKey                 the call takes a key, and none that is good was sent
+├── NotAllowed            the key that was sent does not allow it
 ├── NotFound              no such claim, figure or word of the vocabulary
 ├── Conflict              what is asked contradicts what is on record
 │   ├── ExternalIdReused  another claim came under this external_id
@@ -14,6 +16,7 @@ ReconcilerError
 │   ├── ClaimSettled      the claim was already taken out of use
 │   ├── WordTaken         the name belongs to another word of the vocabulary
 │   ├── WordMerged        the word is another name of one that stays
+│   ├── KeyEnded          the API key was revoked or has expired
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -72,6 +75,14 @@ class BodyStalled(ReconcilerError):
     """The body did not arrive in time."""
 
 
+class NoKey(ReconcilerError):
+    """The call takes a key, and none that is good was sent."""
+
+
+class NotAllowed(ReconcilerError):
+    """The key that was sent does not allow what is asked."""
+
+
 class NotFound(ReconcilerError):
     """No such claim, figure or word of the vocabulary."""
 
@@ -98,6 +109,10 @@ class WordTaken(Conflict):
 
 class WordMerged(Conflict):
     """The word is only another name of one that stays."""
+
+
+class KeyEnded(Conflict):
+    """The API key was revoked or has expired."""
 
 
 class KeyBusy(Conflict):

@@ -23,6 +23,7 @@ from app.routers import (
     figures,
     health,
     history,
+    keys,
     pages,
     vocabulary,
     words,
@@ -57,11 +58,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, changes, vocabulary, words, health, pages)
+    nouns = (batches, claims, figures, history, changes, vocabulary, words, keys, health, pages)
     for noun in nouns:
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problems.install(app)
-    describe(app)
+    describe(app, settings.keyless)
     return app

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
+from app.callers import takes_key
 from app.operations import BODIES, Problem, Schema, answer_of
 from app.samples import samples
 
@@ -24,6 +25,7 @@ TAGS = [
     {"name": "figures", "description": "What the claims of a group come to."},
     {"name": "changes", "description": "What happened to claims, figures and words, in order."},
     {"name": "vocabulary", "description": "The words claims and figures are told in."},
+    {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "For whoever runs the service."},
 ]
 
@@ -33,7 +35,7 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def describe(app: FastAPI) -> None:
+def describe(app: FastAPI, keyless: str) -> None:
     """Make the app's OpenAPI say what is true: our bodies, our problems, no default 422."""
 
     def schema() -> Schema:
@@ -48,6 +50,7 @@ def describe(app: FastAPI) -> None:
             _add_our_schemas(made)
             _drop_default_errors(made)
             _add_outages(made)
+            _tell_keys(made, keyless)
             for name, sample in samples().items():
                 made["components"]["schemas"][name]["examples"] = [sample]
             app.openapi_schema = made
@@ -74,6 +77,18 @@ def _add_outages(made: Schema) -> None:
             statuses = (503, 507) if verb == "post" and path != "/v1/reconcile" else (503,)
             if path.startswith("/v1"):
                 for status in statuses:
+                    operation["responses"].setdefault(str(status), answer_of(status))
+
+
+def _tell_keys(made: Schema, keyless: str) -> None:
+    """Which calls take a key here, and how they refuse those that come without a good one."""
+    for operations in made["paths"].values():
+        for operation in operations.values():
+            taken = operation.get("security", [])
+            for scopes in [scopes for one in taken for scopes in one.values()]:
+                if not takes_key(keyless, scopes):
+                    operation["security"] = [*taken, {}]  # or none
+                for status in (401, 403):
                     operation["responses"].setdefault(str(status), answer_of(status))
 
 

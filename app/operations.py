@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from app.models.batches import BatchOut
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.figures import ReconcileIn
+from app.models.keys import KeyIn, RotationIn
 from app.models.merges import AliasIn, MergeIn
 from app.models.records import ReviewIn, SupersessionIn, WithdrawalIn
 from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
@@ -40,6 +41,8 @@ class Problem(BaseModel):
 _ANSWERS = {
     200: "The claim is on record already; this is its first answer.",
     304: "Not changed since the ETag sent.",
+    401: "The call takes a key, and none that is good was sent.",
+    403: "The key that was sent does not allow it.",
     404: "There is no such thing.",
     408: "The body did not arrive in time.",
     409: "It contradicts what is on record.",
@@ -80,6 +83,8 @@ BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
         MergeIn,
         {"into": "human-rights-watch", "reason": "Its name in French.", "who": "A curator"},
     ),
+    "KeyIn": (KeyIn, {"name": "AP scraper", "scopes": ["claims:write"], "scraper": "ap-scraper"}),
+    "RotationIn": (RotationIn, {"overlap_hours": 24}),
     "ReviewIn": (ReviewIn, {"decision": "rejected", "reason": "Counts another event."}),
 }
 

@@ -28,7 +28,10 @@ from app.errors import (
     FieldError,
     InvalidInput,
     KeyBusy,
+    KeyEnded,
     KeyReused,
+    NoKey,
+    NotAllowed,
     NotFound,
     NotReady,
     ReconcilerError,
@@ -70,6 +73,8 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     InvalidInput: INVALID,
     BodyTooLarge: ProblemKind("body-too-large", 413, "The body is too large"),
     UnsupportedMedia: ProblemKind("unsupported-media-type", 415, "The body's type is not read"),
+    NoKey: ProblemKind("key-missing", 401, "A good key is needed"),
+    NotAllowed: ProblemKind("not-allowed", 403, "The key does not allow it"),
     NotFound: MISSING,
     ExternalIdReused: ProblemKind("external-id-reused", 409, "The external_id is taken"),
     FactsDiffer: ProblemKind("facts-differ", 409, "Other facts are on record"),
@@ -81,6 +86,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
     BatchRefused: ProblemKind("batch-refused", 422, "Items of an atomic batch are refused"),
     KeyReused: ProblemKind("idempotency-key-reused", 422, "The Idempotency-Key is taken"),
+    KeyEnded: ProblemKind("key-ended", 409, "The key has ended"),
     KeyBusy: ProblemKind("idempotency-key-busy", 409, "The first request is still at work"),
 }
 PROBLEMS: tuple[ProblemKind, ...] = (*KINDS.values(), MALFORMED, METHOD, INTERNAL)
@@ -133,6 +139,8 @@ async def _known(_: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, NotReady | KeyBusy):
         headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, NoKey):
+        headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, BodyStalled | BodyTooLarge):
         headers["Connection"] = "close"  # the rest of the body is not read
     return Response(to_json(problem_of(error)), kind_of(error).status, headers, MEDIA_TYPE)

@@ -136,6 +136,7 @@ def _claim(draft: Draft) -> Body:
         draft.claim_id("ap-scraper"),
         draft.dedupe_key("ap-scraper"),
         scraper="ap-scraper",
+        api_key="0a1b2c3d4e5f",
         received_at=_AT,
         revision=2,
     )

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         description="How often a server process looks for changes that another process recorded, "
         "in seconds, while anybody follows its stream of changes.",
     )
+    keyless: Literal["reading", "everything", "nothing"] = Field(
+        default="reading",
+        description="What takes no API key: `reading`, `everything` (on a closed network) or "
+        "`nothing`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.actions.record_batch import Done, Write, record_lines, row_line
 from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
+from app.models.keys import Client
 from app.models.running import running_starts
 from app.models.uniform import IMPORTER, read_rows
 
@@ -42,7 +43,8 @@ async def import_claims(
     done = Import()
     while some := list(islice(rows, chunk)):
         lines = [row_line(row, running, table=path.name, who=IMPORTER) for row in some]
-        outcomes = await write(partial(record_lines, lines=lines, scraper=IMPORTER, now=clock()))
+        work = partial(record_lines, lines=lines, client=Client(IMPORTER), now=clock())
+        outcomes = await write(work)
         _count(done, outcomes)
         advance(len(some))
     return done

@@ -6,7 +6,7 @@ A batch that is to land whole or not at all is one transaction for all its chunk
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
@@ -20,6 +20,7 @@ from app.errors import InvalidInput, ReconcilerError
 from app.intake.chunks import Chunk
 from app.intake.splitting import Piece
 from app.models.claims import ClaimIn
+from app.models.keys import Client
 from app.models.running import Running
 from app.models.uniform import NumberedRow, UniformClaim, uniform_claim
 from app.models.validation import parsed, read_item
@@ -112,15 +113,15 @@ def _settlement(said: UniformClaim, *, table: str, who: str) -> Settlement | Non
 
 
 async def record_batch(
-    write: Write, lines: Lines, *, scraper: str, clock: Callable[[], datetime]
+    write: Write, lines: Lines, *, client: Client, clock: Callable[[], datetime]
 ) -> AsyncIterator[Done]:
     """Record chunk after chunk, each committed on its own before its outcomes are given."""
     async for some in lines:
-        yield await write(partial(record_lines, lines=some, scraper=scraper, now=clock()))
+        yield await write(partial(record_lines, lines=some, client=client, now=clock()))
 
 
 async def record_whole(
-    writing: Writing, lines: Lines, *, scraper: str, clock: Callable[[], datetime]
+    writing: Writing, lines: Lines, *, client: Client, clock: Callable[[], datetime]
 ) -> tuple[list[Done], int]:
     """Record every line in one transaction; when any is refused, none.
 
@@ -135,7 +136,7 @@ async def record_whole(
         async with writing() as session:
             await lock_vocabulary(session, exclusive=True)
             async for some in lines:
-                done = await record_lines(session, some, scraper=scraper, now=clock())
+                done = await record_lines(session, some, client=client, now=clock())
                 bad = [pair for pair in done if pair[1].error]
                 count += len(bad)
                 refused += bad[: MOST_REFUSED - len(refused)]
@@ -150,13 +151,13 @@ class _Refused(Exception):
 
 
 async def record_lines(
-    session: AsyncSession, lines: Sequence[Line], *, scraper: str, now: datetime
+    session: AsyncSession, lines: Sequence[Line], *, client: Client, now: datetime
 ) -> Done:
     """Record the claims of some lines, and set aside those that the lines say were taken back."""
     items = [_on_a_day_that_came(line, now) for line in lines]
-    outcomes = await record_claims(session, items, scraper=scraper, now=now)
+    outcomes = await record_claims(session, items, scraper=client.scraper, key=client.key, now=now)
     befell = {
-        outcome.claim_id: line.settlement
+        outcome.claim_id: replace(line.settlement, key=client.key)
         for line, outcome in zip(lines, outcomes, strict=True)
         if outcome.fate is Fate.CREATED and line.settlement and outcome.claim_id
     }

@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.learn_words import Items, check_words, learn_words
 from app.actions.refresh_figures import refresh_stored
-from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
+from app.errors import ExternalIdReused, InvalidInput, NotAllowed, ReconcilerError
 from app.models.changes import claim_posted
 from app.models.claims import ClaimIn
 from app.models.drafts import Draft, claim_id, draft_of
+from app.models.keys import ApiKey
 from app.models.revisions import Action, Cause, Causes
 from app.models.terms import Vocabulary
 from app.reconcile import Metric, Status
@@ -61,12 +62,17 @@ async def record_claims(
     *,
     scraper: str,
     now: datetime,
+    key: ApiKey | None = None,
 ) -> list[Outcome]:
-    """Record what can be recorded; an item that is already an error is refused with it."""
+    """Record what can be recorded; an item that is already an error is refused with it.
+
+    `key` is the API key they came by; one that is bound to a source speaks for no other.
+    """
     metrics = await metrics_by_name(session)
     checked = await check_words(session, _drafts(sent, metrics, now.date()))
-    await lock_families(session, {d.family for d in checked.items if isinstance(d, Draft)})
-    keyed = await _told_apart(session, checked.items, scraper)
+    spoken = _spoken_for(checked.items, key)
+    await lock_families(session, {d.family for d in spoken if isinstance(d, Draft)})
+    keyed = await _told_apart(session, spoken, scraper)
     keyed = await _within_their_ids(session, keyed, scraper)
     items = [one.draft if isinstance(one, _Keyed) else one for one in keyed]
     learned = await learn_words(session, checked, items)
@@ -82,7 +88,7 @@ async def record_claims(
     facts = await add_facts(session, learned.news, now)
     add_changes(session, await word_changes(session, _keys(facts), now))
     known = learned.words | facts
-    touched, first = await _add(session, created, figures, known, scraper=scraper, now=now)
+    touched, first = await _add(session, created, figures, known, scraper=scraper, key=key, now=now)
     causes = _causes(created, learned.causes)
     await refresh_stored(
         session,
@@ -121,6 +127,34 @@ def _drafts(
         except InvalidInput as error:
             items.append(error)
     return items
+
+
+def _spoken_for(items: Items, key: ApiKey | None) -> Items:
+    """The same items, those refused that name another voice than the one the key is bound to."""
+    if key is None or key.source is None:
+        return items
+    return [
+        _not_theirs(item, key)
+        if isinstance(item, Draft) and {item.source.slug, _origin(item)} != {key.source}
+        else item
+        for item in items
+    ]
+
+
+def _origin(draft: Draft) -> str:
+    return (draft.origin or draft.source).slug
+
+
+def _not_theirs(draft: Draft, key: ApiKey) -> NotAllowed:
+    field = "source" if draft.source.slug != key.source else "origin"
+    named = draft.source.slug if field == "source" else _origin(draft)
+    wrong = InvalidInput.of(
+        field,
+        named,
+        f"the key {key.name!r} speaks for {key.source} alone",
+        "send it with a key of that source, or with one that is bound to none",
+    )
+    return NotAllowed(wrong.detail, wrong.errors)
 
 
 def _outcomes(keyed: Keyed, added: Collection[tuple[Vocabulary, str]]) -> list[Outcome]:
@@ -217,6 +251,7 @@ async def _add(
     words: Words,
     *,
     scraper: str,
+    key: ApiKey | None,
     now: datetime,
 ) -> tuple[list[Row], Mapping[str, Sequence[Row]]]:
     """Add the new claims, and groups that have none yet.
@@ -241,6 +276,7 @@ async def _add(
             one.claim_id,
             one.dedupe_key,
             scraper=scraper,
+            api_key=key.id if key else None,
             received_at=now,
             revision=groups[one.draft.figure_id]["revision"] + 1,
         )
@@ -287,6 +323,7 @@ def claim_row(
     dedupe_key: str,
     *,
     scraper: str,
+    api_key: str | None,
     received_at: datetime,
     revision: int,
 ) -> dict[str, Any]:  # column values
@@ -297,6 +334,7 @@ def claim_row(
         "figure_id": draft.figure_id,
         "dedupe_key": dedupe_key,
         "scraper": scraper,
+        "api_key": api_key,
         "external_id": sent.external_id,
         "status": Status.ACTIVE,
         "revision": revision,
@@ -339,6 +377,7 @@ def _repeat_event(claim_id: str, repeated: Row, row: Row) -> Row:
         "status": repeated["status"],
         "reason": f"repeats a number that was {repeated['status']}",
         "who": "reconciler",
+        "api_key": row["api_key"],
         "effective_on": repeated["effective_on"],
         "evidence": None,
         "by_claim": repeated["id"],

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
-from app.errors import ClaimSettled, InvalidInput, NotFound
+from app.errors import ClaimSettled, InvalidInput, NotAllowed, NotFound
+from app.models.keys import ApiKey
 from app.models.revisions import Cause, settled
 from app.models.terms import Vocabulary
 from app.reconcile import Status
@@ -36,6 +37,8 @@ class Settlement:
     status: Status
     reason: str
     who: str
+    key: ApiKey | None = None
+    """The API key it came by; one that is bound to a source speaks of its own claims alone."""
     effective_on: date | None = None
     evidence: str | None = None
     by_claim: str | None = None
@@ -53,12 +56,14 @@ async def settle_claim(
 
     A withdrawal takes every echo with it: claims by which the same voice says the same number no
     later.  # D6
-    Raises `NotFound`, `InvalidInput` for an unknown `by_claim`, and `ClaimSettled` when the claim
-    is already out of use for another reason and a review has not brought it back.
+    Raises `NotFound`, `NotAllowed` for a claim that the key may not speak of, `InvalidInput` for
+    an unknown `by_claim`, and `ClaimSettled` when the claim is already out of use for another
+    reason and a review has not brought it back.
     """
     refuse_the_future(settlement, now.date())
     await lock_vocabulary(session, exclusive=False)  # no merge of words moves it meanwhile
     claim = await _claim(session, claim_id)
+    _refuse_others(claim, settlement.key)
     figure = await figure_row(session, claim["figure_id"])
     assert figure is not None  # a claim's figure_id is a foreign key
     await lock_families(session, [figure["family"]])
@@ -124,6 +129,12 @@ async def _settle(
     for (figure_id, status), ids in statuses.items():
         causes[figure_id].append(settled(status, ids))
     await refresh_figures(session, {row["family"] for row in figures}, causes, now=now)
+
+
+def _refuse_others(claim: Row, key: ApiKey | None) -> None:
+    if key is None or key.source is None or key.source in (claim["source"], claim["origin"]):
+        return
+    raise NotAllowed(f"the key {key.name!r} speaks for {key.source} alone, and not of this claim")
 
 
 async def _claim(session: AsyncSession, claim_id: str) -> Row:
@@ -222,6 +233,7 @@ def _event(
         "status": settlement.status.value,
         "reason": settlement.reason,
         "who": settlement.who,
+        "api_key": settlement.key.id if settlement.key else None,
         "effective_on": settlement.effective_on,
         "evidence": settlement.evidence,
         # An echo points at the claim it went with.

@@ -37,6 +37,9 @@ class ClaimEventOut(BaseModel):
     status: Status
     reason: str
     who: str
+    api_key: str | None = Field(
+        default=None, description="The id of the key it came by; null where none was needed."
+    )
     effective_on: date | None = None
     evidence: str | None = None
     by_claim: str | None = Field(default=None, description="The claim that stands in its place.")
@@ -78,6 +81,10 @@ class ClaimOut(BaseModel):
     quote: str | None
     external_id: str | None
     scraper: str
+    api_key: str | None = Field(
+        default=None,
+        description="The id of the key it was posted with; null where none was needed.",
+    )
     status: Status
     history: list[ClaimEventOut] = Field(default_factory=list)
 

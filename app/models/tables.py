@@ -248,6 +248,8 @@ class ClaimRow(SQLModel, table=True):
     figure_id: str = Field(foreign_key="figures.id", max_length=36)
     dedupe_key: str = Field(max_length=64)
     scraper: str = Field(max_length=SLUG)
+    api_key: str | None = Field(default=None, max_length=12)
+    """The id of the key it came by; keys are never deleted."""
     external_id: str | None = Field(default=None, max_length=200)
     status: str = Field(default="active", max_length=10)
     revision: int = Field(description="The figure's revision after this claim.")
@@ -289,6 +291,7 @@ class ClaimEventRow(SQLModel, table=True):
     status: str = Field(max_length=10)
     reason: str = Field(sa_column=Column(Text, nullable=False))
     who: str = Field(max_length=TITLE)
+    api_key: str | None = Field(default=None, max_length=12)
     effective_on: date | None = None
     evidence: str | None = Field(default=None, sa_column=Column(Text))
     by_claim: str | None = Field(default=None, max_length=200)
@@ -340,6 +343,22 @@ class ClaimNameRow(SQLModel, table=True):
     slug: str = Field(primary_key=True, max_length=SLUG)
 
 
+class ApiKeyRow(SQLModel, table=True):
+    """A key that a client proves itself with; of its secret only the digest is kept."""
+
+    __tablename__ = "api_keys"
+
+    id: str = Field(primary_key=True, max_length=12)
+    digest: str = Field(max_length=64)
+    name: str = Field(max_length=100)
+    scopes: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    source: str | None = Field(default=None, max_length=SLUG)
+    scraper: str | None = Field(default=None, max_length=SLUG)
+    created_at: datetime = _instant()
+    expires_at: datetime | None = _instant(nullable=True)
+    revoked_at: datetime | None = _instant(nullable=True)
+
+
 class KeptAnswerRow(SQLModel, table=True):
     """The first answer under an `Idempotency-Key`, for whoever sends the same again.
 
@@ -382,4 +401,5 @@ CHANGES = _table(ChangeRow)
 EXTERNAL_IDS = _table(ExternalIdRow)
 WORD_MERGES = _table(WordMergeRow)
 CLAIM_NAMES = _table(ClaimNameRow)
+API_KEYS = _table(ApiKeyRow)
 KEPT_ANSWERS = _table(KeptAnswerRow)

@@ -19,12 +19,11 @@ from app.actions.answer_once import (
     refuse_another,
 )
 from app.actions.record_batch import Done, Lines, read_lines, record_batch, record_whole
+from app.callers import Once, Poster
 from app.dependencies import (
     CSV,
     JSON,
     NDJSON,
-    Once,
-    Scraper,
     again,
     database,
     digest_of,
@@ -38,6 +37,7 @@ from app.errors import BatchRefused, ReconcilerError, UnsupportedMedia
 from app.intake.arrival import Body
 from app.intake.batches import Kind, batch_of
 from app.models.batches import BatchOut
+from app.models.keys import Client
 from app.operations import accepts, batch_answers
 from app.outages import outage_of
 from app.problems import EXPECTED, told
@@ -68,7 +68,7 @@ class _Call:
     request: Request
     body: Body
     kind: Kind
-    scraper: str
+    client: Client
     atomic: bool
     tally: Tally = field(default_factory=Tally)
 
@@ -85,7 +85,7 @@ class _Call:
     openapi_extra=accepts("ClaimIn", many=True),
 )
 async def post_batch(
-    request: Request, scraper: Scraper, key: Once, asked: Annotated[BatchQuery, Query()]
+    request: Request, client: Poster, key: Once, asked: Annotated[BatchQuery, Query()]
 ) -> Response:
     """Record a JSON array, NDJSON or CSV of claims; every good one lands, each gets its answer.
 
@@ -95,7 +95,7 @@ async def post_batch(
     answered `created` or `existing` is durably on record.
     """
     as_it_goes = _accepts_lines(request)
-    call = _call(request, scraper, asked, as_it_goes=as_it_goes)
+    call = _call(request, client, asked, as_it_goes=as_it_goes)
     hold = Hold(database(request).writing, key, utc_now)
     kept = await hold.take()
     if kept and key:
@@ -120,7 +120,7 @@ def _accepts_lines(request: Request) -> bool:
     return any(part.partition(";")[0].strip() in NDJSON for part in accepted.split(","))
 
 
-def _call(request: Request, scraper: str, asked: BatchQuery, *, as_it_goes: bool) -> _Call:
+def _call(request: Request, client: Client, asked: BatchQuery, *, as_it_goes: bool) -> _Call:
     kind = _KINDS[media_type(request, *_KINDS)]
     packed = encoding(request)
     if packed not in ("identity", "gzip", "x-gzip"):
@@ -134,7 +134,7 @@ def _call(request: Request, scraper: str, asked: BatchQuery, *, as_it_goes: bool
         gzipped=packed != "identity",
         lull=LULL_SECONDS if as_it_goes else None,
     )
-    return _Call(request, body, kind, scraper, asked.atomic)
+    return _Call(request, body, kind, client, asked.atomic)
 
 
 async def _recorded(call: _Call, hold: Hold) -> AsyncGenerator[Done, None]:
@@ -150,7 +150,7 @@ async def _recorded(call: _Call, hold: Hold) -> AsyncGenerator[Done, None]:
             most=chosen.max_atomic_claims if call.atomic else None,
         )
         async with hold.going_on(), reading as batch:
-            lines = read_lines(batch.chunks, running=batch.running, who=call.scraper)
+            lines = read_lines(batch.chunks, running=batch.running, who=call.client.scraper)
             async for done in (_whole if call.atomic else _by_chunk)(call, lines):
                 yield done
         finished = True
@@ -161,12 +161,12 @@ async def _recorded(call: _Call, hold: Hold) -> AsyncGenerator[Done, None]:
 
 def _by_chunk(call: _Call, lines: Lines) -> AsyncIterator[Done]:
     write = database(call.request).write
-    return record_batch(write, lines, scraper=call.scraper, clock=utc_now)
+    return record_batch(write, lines, client=call.client, clock=utc_now)
 
 
 async def _whole(call: _Call, lines: Lines) -> AsyncIterator[Done]:
     writing = database(call.request).writing
-    rounds, refused = await record_whole(writing, lines, scraper=call.scraper, clock=utc_now)
+    rounds, refused = await record_whole(writing, lines, client=call.client, clock=utc_now)
     if refused:
         raise _none_landed(rounds, refused)
     for done in rounds:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from app.actions.follow_changes import Changes, Feed, Wanted, read_changes
+from app.callers import READS
 from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional
 from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
@@ -17,7 +18,7 @@ from app.models.terms import Name, slug_of
 from app.operations import answers
 from app.problems import EXPECTED
 
-router = APIRouter(prefix="/v1/changes", tags=["changes"])
+router = APIRouter(prefix="/v1/changes", tags=["changes"], dependencies=[READS])
 log = structlog.get_logger()
 RETRY_MS = 2000
 """How long a cut follower waits before it comes back (ms)."""

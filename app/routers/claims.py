@@ -30,15 +30,14 @@ from app.actions.record_batch import CLAIM
 from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.actions.suggest_words import near_words
+from app.callers import READS, Once, Poster, Reviewer
 from app.dependencies import (
     JSON,
     JsonBody,
     NoParameters,
     Now,
-    Once,
     Page,
     ReadSession,
-    Scraper,
     WriteSession,
     again,
     conditional,
@@ -90,8 +89,8 @@ class ClaimQuery(Page):
 )
 async def post_claim(
     request: Request,
+    client: Poster,
     body: JsonBody,
-    scraper: Scraper,
     now: Now,
     key: Once,
     _: Annotated[NoParameters, Query()],
@@ -109,7 +108,9 @@ async def post_claim(
         if key and (kept := await take_key(session, key, now=now)):
             refuse_another(key, kept, digest)
             return kept
-        (outcome,) = await record_claims(session, [sent], scraper=scraper, now=now)
+        (outcome,) = await record_claims(
+            session, [sent], scraper=client.scraper, key=client.key, now=now
+        )
         if outcome.error is not None:
             raise outcome.error
         landed = await _landed(session, outcome, digest)
@@ -176,6 +177,7 @@ async def _first_answer(request: Request, kept: Answer) -> Answer:
     summary="List claims",
     response_model=ClaimList,
     responses=answers(304, 422),
+    dependencies=[READS],
 )
 async def list_claims(
     request: Request, session: ReadSession, query: Annotated[ClaimQuery, Query()]
@@ -203,6 +205,7 @@ async def list_claims(
     summary="Read a claim",
     response_model=ClaimOut,
     responses=answers(304, 404),
+    dependencies=[READS],
 )
 async def get_claim(
     request: Request, session: ReadSession, claim_id: str, _: Annotated[NoParameters, Query()]
@@ -219,10 +222,10 @@ async def get_claim(
     openapi_extra=accepts("WithdrawalIn"),
 )
 async def withdraw_claim(
+    client: Poster,
     body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],
 ) -> Response:
@@ -235,7 +238,8 @@ async def withdraw_claim(
     settlement = Settlement(
         status=Status.DISAVOWED if sent.disavowed else Status.WITHDRAWN,
         reason=sent.reason,
-        who=sent.who or scraper,
+        who=sent.who or client.scraper,
+        key=client.key,
         effective_on=sent.withdrawn_on,
         evidence=sent.evidence,
     )
@@ -250,10 +254,10 @@ async def withdraw_claim(
     openapi_extra=accepts("SupersessionIn"),
 )
 async def supersede_claim(
+    client: Poster,
     body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],
 ) -> Response:
@@ -262,7 +266,8 @@ async def supersede_claim(
     settlement = Settlement(
         status=Status.SUPERSEDED,
         reason=sent.reason,
-        who=sent.who or scraper,
+        who=sent.who or client.scraper,
+        key=client.key,
         evidence=sent.evidence,
         by_claim=sent.superseded_by,
     )
@@ -277,10 +282,10 @@ async def supersede_claim(
     openapi_extra=accepts("ReviewIn"),
 )
 async def review_claim(
+    client: Reviewer,
     body: JsonBody,
     session: WriteSession,
     claim_id: str,
-    scraper: Scraper,
     now: Now,
     _: Annotated[NoParameters, Query()],
 ) -> Response:
@@ -289,7 +294,8 @@ async def review_claim(
     settlement = Settlement(
         status=Status(sent.decision),
         reason=sent.reason,
-        who=sent.who or scraper,
+        who=sent.who or client.scraper,
+        key=client.key,
         by_claim=sent.duplicate_of,
         field="duplicate_of",
     )

@@ -15,6 +15,7 @@ from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
 from app.actions.relate_figures import flagged_across
+from app.callers import READS, sends_no_key
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -62,7 +63,9 @@ class QuickRoute(APIRoute):
             return usual
 
         async def handler(request: Request) -> Response:
-            return await at_hand(request) or await usual(request)
+            if sends_no_key(request):
+                return await at_hand(request) or await usual(request)
+            return await usual(request)
 
         return handler
 
@@ -92,7 +95,7 @@ def _asked(request: Request) -> tuple[str, ...]:
 
 
 _AT_HAND = {"get_figure": _figure_at_hand, "list_figures": _page_at_hand}
-router = APIRouter(prefix="/v1", tags=["figures"], route_class=QuickRoute)
+router = APIRouter(prefix="/v1", tags=["figures"], route_class=QuickRoute, dependencies=[READS])
 _RECONCILE = TypeAdapter(ReconcileIn)
 
 

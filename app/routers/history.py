@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from app.actions.read_timeline import Asked, read_timeline
+from app.callers import READS
 from app.dependencies import NoParameters, Page, ReadSession, conditional, listed
 from app.errors import NotFound
 from app.models.instants import Day, FirstDay, Instant
@@ -17,7 +18,7 @@ from app.reconcile.timelines import Pace
 from app.store.figures import figure_row
 from app.store.revisions import count_revisions, revision_page
 
-router = APIRouter(prefix="/v1/figures", tags=["figures"])
+router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[READS])
 
 
 class TimelineQuery(NoParameters):

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from app.actions.suggest_words import near_words
+from app.callers import READS
 from app.dependencies import NoParameters, Page, ReadSession, listed, names
 from app.models.lists import FlagKindList, MetricList, PolicyList, TermList, term_body
 from app.models.policies import policy_body
@@ -15,7 +16,7 @@ from app.operations import answers
 from app.reconcile import FLAGS, POLICIES, Metric
 from app.store.vocabulary import metrics_by_name, words_after
 
-router = APIRouter(prefix="/v1", tags=["vocabulary"])
+router = APIRouter(prefix="/v1", tags=["vocabulary"], dependencies=[READS])
 
 
 class TermQuery(Page):

@@ -17,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.curate_words import confirm, create_word, name_also, word_body, word_named
 from app.actions.merge_words import merge_words
+from app.callers import CURATES, READS, Curator
 from app.dependencies import (
     JSON,
     JsonBody,
     NoParameters,
     Now,
     ReadSession,
-    Scraper,
     WriteSession,
     conditional,
 )
@@ -102,7 +102,7 @@ async def merge(
     session: WriteSession,
     slug: str,
     body: JsonBody,
-    scraper: Scraper,
+    client: Curator,
     now: Now,
     _: NoMore,
 ) -> Response:
@@ -111,7 +111,7 @@ async def merge(
     Every claim and figure follows, claims under their own ids. Old slugs and figure ids go on
     answering. The same merge again is answered as it was and changes nothing.
     """
-    return await _merged(session, _merge_asked(vocabulary, slug, body, scraper), now)
+    return await _merged(session, _merge_asked(vocabulary, slug, body, client.scraper), now)
 
 
 async def _word(
@@ -230,6 +230,7 @@ def _serve(vocabulary: Vocabulary, noun: str) -> None:
             summary=call.summary.format(**words),
             response_model=call.model,
             responses=call.answers,
+            dependencies=[READS if call.method == "GET" else CURATES],
             openapi_extra=accepts(call.takes.format(**words)) if call.takes else None,
         )
 
