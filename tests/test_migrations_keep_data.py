@@ -31,7 +31,7 @@ async def populate(url: str, *, merges: bool = False) -> None:
 
     Those of merges get rows if `merges`, of a source and of an event.
     """
-    app = create_app(Settings(database_url=url))
+    app = create_app(Settings(database_url=url, keyless="everything"))
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

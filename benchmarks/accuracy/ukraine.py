@@ -201,7 +201,9 @@ async def _told(client: httpx.AsyncClient, one: Quantity) -> Told:
 @asynccontextmanager
 async def _service() -> AsyncIterator[httpx.AsyncClient]:
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(database_url=f"sqlite:///{folder}/claims.db", log_level="error")
+        settings = Settings(
+            database_url=f"sqlite:///{folder}/claims.db", log_level="error", keyless="everything"
+        )
         await migrate(settings.database_url)
         service = create_app(settings)
         async with service.router.lifespan_context(service):

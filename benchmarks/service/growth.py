@@ -92,7 +92,7 @@ def rebuild(engine: Engine, url: str, count: int) -> Row:
     start = perf_counter()
     ran = subprocess.run(
         [*COMMAND, "rebuild"],
-        env={**os.environ, "RECONCILER_DATABASE_URL": url},
+        env={**os.environ, "RECONCILER_DATABASE_URL": url, "RECONCILER_KEYLESS": "everything"},
         capture_output=True,
         text=True,
     )

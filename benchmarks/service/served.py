@@ -77,7 +77,7 @@ def serving(
 ) -> Iterator[Server]:
     """Serve `shipped` or `bare` from one process; the database at `url` is migrated already."""
     port = free_port()
-    variables = {"RECONCILER_DATABASE_URL": url} if url else {}
+    variables = {"RECONCILER_DATABASE_URL": url, "RECONCILER_KEYLESS": "everything"} if url else {}
     command = [sys.executable, "-m", "benchmarks.service.served", kind, str(port)]
     with running(command, port, {**variables, **(settings or {})}) as server:
         yield server

@@ -45,7 +45,7 @@ async def test_a_failure_halfway_leaves_nothing(app, monkeypatch):
 
 @pytest.mark.every_driver
 async def test_a_database_without_its_schema_is_alive_and_not_ready(empty_database_url):
-    service = create_app(Settings(database_url=empty_database_url))
+    service = create_app(Settings(database_url=empty_database_url, keyless="everything"))
     transport = httpx.ASGITransport(app=service)
     async with (
         service.router.lifespan_context(service),
@@ -60,7 +60,7 @@ async def test_a_database_without_its_schema_is_alive_and_not_ready(empty_databa
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
 async def test_a_database_that_is_gone_is_answered_503(scheme):
-    gone = Settings(database_url=f"{scheme}://nobody@127.0.0.1:1/nothing")
+    gone = Settings(database_url=f"{scheme}://nobody@127.0.0.1:1/nothing", keyless="everything")
     service = create_app(gone)
     transport = httpx.ASGITransport(app=service, raise_app_exceptions=False)
     async with (

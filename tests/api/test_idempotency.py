@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from app import dependencies
+from app import callers
 from app.actions import answer_once
 from app.actions import record_batch as recording
 from app.actions.answer_once import Hold
@@ -170,7 +170,7 @@ async def test_a_key_whose_request_was_killed_is_taken_over_in_time_and_the_rest
 
 
 async def test_a_key_is_held_for_as_long_as_its_body_arrives(client, monkeypatch):
-    monkeypatch.setattr(dependencies, "LEASE_SECONDS", 0.4 - 30)
+    monkeypatch.setattr(callers, "LEASE_SECONDS", 0.4 - 30)
     begun, ended = asyncio.Event(), asyncio.Event()
 
     async def body():

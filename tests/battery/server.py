@@ -49,6 +49,7 @@ def start(
             **os.environ,
             "RECONCILER_DATABASE_URL": database_url,
             "RECONCILER_BATCH_CHUNK": str(chunk),
+            "RECONCILER_KEYLESS": "everything",
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,0 +1,191 @@
+"""Who may do what: keys, their scopes, and what they are bound to."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.models.keys import Scope, new_token
+from app.settings import Settings
+from tests.api.bodies import bare
+from tests.api.tokens import by, token
+
+BROAD = Settings.model_fields["keyless"].default
+SOURCE, OTHER = "monitor", "ministry"
+
+
+@pytest.fixture
+def settings(database_url):
+    return Settings(database_url=database_url)
+
+
+async def call(client: httpx.AsyncClient, method: str, path: str, spec: Any, **sent: Any) -> int:
+    """Any operation of the schema, with its example for a body and ids that nobody has."""
+    for name in ("claim_id", "figure_id", "key_id", "slug"):
+        path = path.replace(f"{{{name}}}", "nobody")
+    body = spec.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if body:
+        sent["json"] = body["example"]
+    if path.endswith("/stream"):  # which would go on for ever
+        sent["params"] = {"after": "no cursor"}
+    return (await client.request(method, path, **sent)).status_code
+
+
+async def test_every_operation_takes_the_key_it_declares_and_no_other(app, client):
+    """The matrix: no key, one unknown, expired, revoked, of other scopes, right, and of admins."""
+    scopes = list(Scope)
+    held = {scope: await token(app, scope) for scope in scopes}
+    expired = await token(app, Scope.ADMIN, ended=True)
+    revoked = await token(app, Scope.ADMIN)
+    key_id = revoked.split("_")[1]
+    await client.post(f"/v1/keys/{key_id}/revocation", headers=by(held[Scope.ADMIN]))
+    found, wrong = 0, []
+    for path, operations in app.openapi()["paths"].items():
+        for method, spec in operations.items():
+            declared = spec.get("security")
+            if declared is None:
+                assert not path.startswith("/v1"), path
+                continue
+            (needed,) = declared[0]["ApiKey"]
+            cases = {
+                "no key": (None, {} in declared or 401),
+                "unknown": (str(new_token()), 401),
+                "no token": ("hello", 401),
+                "expired": (expired, 401),
+                "revoked": (revoked, 401),
+            }
+            for scope, one in held.items():
+                allowed = scope in (needed, Scope.ADMIN)
+                cases[scope.value] = (one, allowed or 403)
+            for name, (sent, expected) in cases.items():
+                status = await call(client, method, path, spec, headers=by(sent) if sent else {})
+                right = status not in (401, 403) if expected is True else status == expected
+                found += 1
+                if not right:
+                    wrong.append((method, path, name, status))
+    assert wrong == []
+    assert found >= 400
+
+
+async def test_reading_takes_no_key_and_posting_does(client):
+    assert BROAD == "reading"
+    assert (await client.get("/v1/figures")).status_code == 200
+
+    answer = await client.post("/v1/claims", json=bare(5, source=SOURCE))
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["type"] == "/docs/problems#key-missing"
+    assert (await client.get("/v1/claims")).json()["items"] == []
+
+
+async def test_every_claim_and_every_review_says_by_which_key_it_came(app, client):
+    writer = await token(app, Scope.CLAIMS_WRITE)
+    reviewer = await token(app, Scope.CLAIMS_REVIEW)
+
+    posted = await client.post("/v1/claims", json=bare(5, source=SOURCE), headers=by(writer))
+    path = f"/v1/claims/{posted.json()['claim']['id']}"
+    review = {"decision": "rejected", "reason": "Counts another event."}
+    await client.post(f"{path}/review", json=review, headers=by(reviewer))
+
+    claim = (await client.get(path)).json()
+    assert claim["api_key"] == writer.split("_")[1]
+    assert [event["api_key"] for event in claim["history"]] == [reviewer.split("_")[1]]
+
+
+@pytest.mark.parametrize(
+    ("claim", "field"),
+    [({"source": OTHER}, "source"), ({"source": SOURCE, "origin": OTHER}, "origin")],
+)
+async def test_a_key_that_is_bound_to_a_source_speaks_for_no_other(app, client, claim, field):
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+
+    own = await client.post("/v1/claims", json=bare(5, source=SOURCE), headers=bound)
+    other = await client.post("/v1/claims", json=bare(6, **claim), headers=bound)
+
+    assert own.status_code == 201
+    assert other.status_code == 403
+    assert other.json()["errors"][0]["field"] == field
+    assert len((await client.get("/v1/claims")).json()["items"]) == 1
+    assert OTHER not in {s["slug"] for s in (await client.get("/v1/sources")).json()["items"]}
+
+
+async def test_a_key_is_bound_to_the_source_that_an_alias_means(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    await client.post("/v1/sources", json={"title": "Monitor"}, headers=admin)
+    await client.post("/v1/sources/monitor/aliases", json={"alias": "The Watch"}, headers=admin)
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source="The Watch"))
+
+    answer = await client.post("/v1/claims", json=bare(5, source="the watch"), headers=bound)
+
+    assert answer.status_code == 201
+
+
+async def test_of_a_batch_only_the_claims_of_the_bound_source_land(app, client):
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+    batch = [bare(5, source=SOURCE), bare(6, source=OTHER)]
+
+    answer = await client.post("/v1/claims/batch", json=batch, headers=bound)
+
+    assert [item["status"] for item in answer.json()["items"]] == ["created", "refused"]
+    assert answer.json()["items"][1]["problem"]["status"] == 403
+
+
+async def test_a_bound_key_withdraws_no_claim_of_others(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+    posted = await client.post("/v1/claims", json=bare(5, source=OTHER), headers=admin)
+    path = f"/v1/claims/{posted.json()['claim']['id']}"
+
+    answer = await client.post(f"{path}/withdrawal", json={"reason": "No."}, headers=bound)
+
+    assert answer.status_code == 403
+    assert (await client.get(path)).json()["status"] == "active"
+
+
+async def test_a_key_that_is_bound_to_a_scraper_posts_under_its_name_alone(app, client):
+    bound = by(await token(app, Scope.CLAIMS_WRITE, scraper="AP scraper"))
+
+    implied = await client.post("/v1/claims", json=bare(5, source=SOURCE), headers=bound)
+    other = await client.post(
+        "/v1/claims", json=bare(6, source=SOURCE), headers=bound | {"X-Scraper": "another"}
+    )
+
+    assert implied.json()["claim"]["scraper"] == "ap-scraper"
+    assert other.status_code == 403
+
+
+async def test_a_key_is_made_listed_rotated_and_revoked_by_an_administrator(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    asked = {"name": "AP", "scopes": ["claims:write"], "scraper": "ap"}
+
+    made = (await client.post("/v1/keys", json=asked, headers=admin)).json()
+    rotated = await client.post(
+        f"/v1/keys/{made['id']}/rotation", json={"overlap_hours": 0}, headers=admin
+    )
+    new = rotated.json()
+    listed = (await client.get("/v1/keys", headers=admin)).json()["items"]
+
+    assert made["token"].startswith(f"crk_{made['id']}_")
+    assert (new["name"], new["scopes"], new["scraper"]) == ("AP", ["claims:write"], "ap")
+    assert {key["id"]: key["good"] for key in listed}[made["id"]] is False
+    assert not any("token" in key or "digest" in key for key in listed)
+    claim = bare(5, source=SOURCE)
+    old = await client.post("/v1/claims", json=claim, headers=by(made["token"]))
+    current = await client.post("/v1/claims", json=claim, headers=by(new["token"]))
+    assert (old.status_code, current.status_code) == (401, 201)
+    await client.post(f"/v1/keys/{new['id']}/revocation", headers=admin)
+    ended = await client.post("/v1/claims", json=bare(7, source=SOURCE), headers=by(new["token"]))
+    assert ended.status_code == 401
+
+
+async def test_what_is_stored_of_a_key_does_not_open_anything(app, client):
+    sent = await token(app, Scope.ADMIN)
+    async with app.state.database.reading() as session:
+        rows = await session.connection()
+        stored = (await rows.exec_driver_sql("SELECT id, digest FROM api_keys")).all()
+
+    assert all(sent.split("_", 2)[2] not in value for row in stored for value in row)
+    (row,) = stored
+    tried = by(f"crk_{row[0]}_{row[1]}")
+    assert (await client.get("/v1/keys", headers=tried)).status_code == 401
