@@ -40,9 +40,13 @@ asked.add_argument("--json", type=str.encode)
 asked.add_argument("-sS", action="store_true")
 asked.add_argument("-T", type=lambda path: open(path, "rb").read())
 asked.add_argument("-X", default="GET")
+asked.add_argument("--oauth2-bearer")
 asked.add_argument("-H", type=lambda header: header.split(": "), action="append", default=[])
 sent = asked.parse_args()
 method, headers = ("POST", {"Content-Type": "application/json"}) if sent.json else (sent.X, sent.H)
+headers = dict(headers)
+if sent.oauth2_bearer:
+    headers["Authorization"] = f"Bearer {sent.oauth2_bearer}"
 with httpx.Client(trust_env=False, timeout=30) as client:
     body = sent.json or sent.T
     print(client.request(method, sent.url, content=body, headers=headers).text)
@@ -134,8 +138,9 @@ def assert_part(shown: Any, real: Any, where: str) -> None:  # JSON
 
 
 def test_the_curl_commands_are_answered_as_shown(served, tmp_path):
-    address, _ = served
+    address, log = served
     (tmp_path / "curl.py").write_text(CURL)
+    (tmp_path / "data").symlink_to(log.parent)  # where the server left its key
     asked = [text for language, text in BLOCKS if language == "sh" and "curl " in text]
     shown = [json.loads(text) for language, text in BLOCKS if language == "json"]
     script = 'curl() { python curl.py "$@"; }\n' + "printf '\\0'\n".join(asked)
