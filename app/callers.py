@@ -9,6 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from app.actions.answer_once import Key
 from app.dependencies import database, settings, utc_now
 from app.errors import NoKey, NotAllowed
+from app.limiting import LEFT, Limits
 from app.models.keys import ApiKey, Client, Scope, key_of, new_token, token_of
 from app.models.terms import slug_of
 from app.store.keys import ONE_KEY
@@ -28,13 +29,14 @@ async def _caller(
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
 ) -> ApiKey | None:
     """The key a call comes by, None where it takes none. Raises `NoKey` and `NotAllowed`."""
+    taken = takes_key(settings(request).keyless, asked.scopes)
     if "authorization" not in request.headers:
-        if takes_key(settings(request).keyless, asked.scopes):
+        if taken:
             raise NoKey(f"this takes a key that may {' and '.join(asked.scopes)}; none was sent")
         return None
     key = await _good_key(request, sent.credentials if sent else "")
     for scope in asked.scopes:
-        if not key.allows(scope):
+        if taken and not key.allows(scope):
             held = ", ".join(sorted(key.scopes))
             raise NotAllowed(f"the key {key.name!r} has {held}; this takes {scope}")
     return key
@@ -53,6 +55,20 @@ def sends_no_key(request: Request) -> bool:
 
 
 async def _good_key(request: Request, sent: str) -> ApiKey:
+    """The key that a token proves, if its owner has not sent too much. Raises `TooMany`."""
+    limits: Limits = request.app.state.limits
+    address = request.client.host if request.client else "none"
+    await limits.look("bad-keys", address)
+    try:
+        key = await _proved_key(request, sent)
+    except NoKey:
+        await limits.take("bad-keys", address)
+        raise
+    setattr(request.state, LEFT, await limits.take("key", key.id))
+    return key
+
+
+async def _proved_key(request: Request, sent: str) -> ApiKey:
     token = token_of(sent)
     rows = await database(request).glance(ONE_KEY, key=token.key_id) if token else ()
     row = rows[0]._mapping if rows else None

@@ -18,6 +18,7 @@ ReconcilerError
 │   ├── WordMerged        the word is another name of one that stays
 │   ├── KeyEnded          the API key was revoked or has expired
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
+├── TooMany               more requests than one caller may make in that time
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
 """
@@ -45,6 +46,8 @@ class ReconcilerError(Exception):
         self.errors = errors
         self.further: Mapping[str, object] = {}
         """What else is to be said of it: members of the problem beside those every one has."""
+        self.headers: Mapping[str, str] = {}
+        """Header fields that its answer has beside."""
 
 
 class InvalidInput(ReconcilerError):
@@ -117,6 +120,10 @@ class KeyEnded(Conflict):
 
 class KeyBusy(Conflict):
     """The first request under an Idempotency-Key is still at work."""
+
+
+class TooMany(ReconcilerError):
+    """More requests than one caller may make in that time."""
 
 
 class NotReady(ReconcilerError):

@@ -4,6 +4,7 @@ import logging
 
 import structlog
 
+from app import tracing
 from app.settings import Settings
 
 
@@ -21,6 +22,7 @@ def configure(settings: Settings) -> None:
         ),
         processors=[
             structlog.contextvars.merge_contextvars,
+            tracing.told,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *([structlog.processors.format_exc_info] if settings.log_json else []),

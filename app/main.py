@@ -14,6 +14,10 @@ from app.bell import before_shutdown
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.garbage import seldom_collected
+from app.limiting import Limits
+from app.middleware.counting import Counting
+from app.middleware.limiting import Limiting
+from app.middleware.tracing import Tracing
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
 from app.routers import (
@@ -24,16 +28,19 @@ from app.routers import (
     health,
     history,
     keys,
+    measured,
     pages,
     vocabulary,
     words,
 )
+from app.routers.measured import FlagCounts
 from app.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the service; nothing connects before its lifespan starts."""
     settings = settings or Settings()
+    limits = Limits(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -41,6 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.settings = settings
         app.state.head_revision = head_revision()
         app.state.names = NameIndex()
+        app.state.flag_counts = FlagCounts()
+        app.state.limits = limits
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
@@ -58,11 +67,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, changes, vocabulary, words, keys, health, pages)
-    for noun in nouns:
+    nouns = (batches, claims, figures, history, changes, vocabulary, words, keys, pages)
+    for noun in (*nouns, health, measured):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problems.install(app)
+    if settings.rate_per_key or settings.rate_per_address:
+        app.add_middleware(Limiting, limits=limits)
+    app.add_middleware(Counting)
+    app.add_middleware(Tracing)
     describe(app, settings.keyless)
     return app

@@ -88,7 +88,7 @@ def _tell_keys(made: Schema, keyless: str) -> None:
             for scopes in [scopes for one in taken for scopes in one.values()]:
                 if not takes_key(keyless, scopes):
                     operation["security"] = [*taken, {}]  # or none
-                for status in (401, 403):
+                for status in (401, 403, 429):
                     operation["responses"].setdefault(str(status), answer_of(status))
 
 

@@ -49,6 +49,7 @@ _ANSWERS = {
     413: "The body is too large.",
     415: "The body's type is not read here.",
     422: "A value breaks a rule; `errors` names field, value and remedy.",
+    429: "More requests than one caller may make in that time; `Retry-After` says when to go on.",
     503: "The database does not answer, or lacks its schema; `Retry-After` says when to try again.",
     507: "The disk of the database is full; `Retry-After` says when to try again.",
 }

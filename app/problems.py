@@ -36,6 +36,7 @@ from app.errors import (
     NotReady,
     ReconcilerError,
     StorageFull,
+    TooMany,
     UnsupportedMedia,
     WordMerged,
     WordTaken,
@@ -81,6 +82,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
     WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
+    TooMany: ProblemKind("too-many-requests", 429, "Too many requests"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
@@ -134,9 +136,9 @@ def respond(
     return Response(body, kind.status, headers, MEDIA_TYPE)
 
 
-async def _known(_: Request, error: Exception) -> Response:
+async def answer_to(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
-    headers = {}
+    headers = dict(error.headers)
     if isinstance(error, NotReady | KeyBusy):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NoKey):
@@ -164,7 +166,7 @@ async def _database_gone(request: Request, error: Exception) -> Response:
     if outage is None:
         return await _unknown(request, error)
     log.warning("database_unavailable", error=type(error).__name__, detail=outage.detail)
-    return await _known(request, outage)
+    return await answer_to(request, outage)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
@@ -197,7 +199,7 @@ async def told(request: Request, error: Exception) -> dict[str, object]:
 
 # The first that fits an exception answers it.
 HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
-    ReconcilerError: _known,
+    ReconcilerError: answer_to,
     RequestValidationError: _invalid_parameters,
     HTTPException: _http,
     ClientDisconnect: _gone,

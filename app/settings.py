@@ -4,10 +4,12 @@
 'postgresql+asyncpg://reader@db.example/claims'
 """
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from limits import parse
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
@@ -100,6 +102,24 @@ class Settings(BaseSettings):
         description="What takes no API key: `reading`, `everything` (on a closed network) or "
         "`nothing`.",
     )
+    rate_per_key: str | None = Field(
+        default=None,
+        description="How many requests one API key may make, as `600/minute`; no limit if unset.",
+    )
+    rate_per_address: str | None = Field(
+        default=None,
+        description="How many requests without a key one address may make, as `60/minute`; no "
+        "limit if unset.",
+    )
+    rate_of_bad_keys: str = Field(
+        default="20/minute",
+        description="How many requests with a key that is not good one address may make.",
+    )
+    rate_storage: str = Field(
+        default="memory://",
+        description="Where requests are counted: `memory://`, in each process, or a `redis://` "
+        "address, for all of them together.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )
@@ -107,10 +127,25 @@ class Settings(BaseSettings):
         default=False, description="Log one JSON object a line rather than coloured text."
     )
 
+    @field_validator("rate_per_key", "rate_per_address", "rate_of_bad_keys")
+    @classmethod
+    def _be_a_rate(cls, given: str | None) -> str | None:
+        if given:
+            try:
+                parse(given)
+            except ValueError:
+                raise ValueError(f"{given!r} is no rate; write 600/minute or 5/second") from None
+        return given or None
+
     @field_validator("database_url")
     @classmethod
     def _use_an_async_driver(cls, given: str) -> str:
         return _async_url(given).render_as_string(hide_password=False)
+
+
+def several_processes() -> bool:
+    """Whether several processes serve, whose counters are added up in a folder."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 
 def shipped(name: str) -> Path:

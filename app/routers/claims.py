@@ -31,6 +31,7 @@ from app.actions.record_claims import Fate, Outcome, record_claims
 from app.actions.settle_claim import Settlement, settle_claim
 from app.actions.suggest_words import near_words
 from app.callers import READS, Once, Poster, Reviewer
+from app.counters import CLAIMS
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -46,6 +47,8 @@ from app.dependencies import (
     listed,
     names,
 )
+from app.errors import InvalidInput, NotReady, ReconcilerError
+from app.models.claims import ClaimIn
 from app.models.figures import ClaimAnswer
 from app.models.instants import Instant
 from app.models.lists import ClaimList
@@ -101,7 +104,7 @@ async def post_claim(
     has answered, every later read includes the claim. A name that nobody has used is taken as a
     new word; `near_misses` says which known words it nearly equals.
     """
-    sent = parsed(CLAIM, body)
+    sent = _read(body)
     digest = digest_of("claim", sha256(body).hexdigest())
 
     async def work(session: AsyncSession) -> Answer | _Landed:
@@ -118,13 +121,27 @@ async def post_claim(
             await keep_answer(session, key, landed.answer, now=now)
         return landed
 
-    done = await database(request).write(work)
+    try:
+        done = await database(request).write(work)
+    except ReconcilerError as error:
+        if not isinstance(error, NotReady):
+            CLAIMS.labels(Fate.REFUSED.value).inc()
+        raise
     if isinstance(done, Answer):
         return again(done if done.body else await _first_answer(request, done))
+    CLAIMS.labels((Fate.CREATED if done.posted else Fate.EXISTING).value).inc()
     told = await _told(request, done, today=now.date())
     if key:
         await database(request).write(lambda session: amend_answer(session, key, told))
     return Response(told.body, told.status, {"Location": str(told.location)}, JSON)
+
+
+def _read(body: bytes) -> ClaimIn:
+    try:
+        return parsed(CLAIM, body)
+    except InvalidInput:
+        CLAIMS.labels(Fate.REFUSED.value).inc()
+        raise
 
 
 CLAIM_AT = "/v1/claims/"

@@ -7,6 +7,7 @@ from pydantic_core import to_json
 
 from app.actions.record_batch import MOST_REFUSED, Done
 from app.actions.record_claims import Fate, Outcome
+from app.counters import CLAIMS
 from app.problems import problem_of
 
 ITEMS_IN_FULL = 10_000
@@ -28,6 +29,7 @@ class Tally:
         items = []
         for number, outcome in done:
             self._fates[outcome.fate] += 1
+            CLAIMS.labels(outcome.fate.value).inc()
             items.append(self._item(number, outcome))
             if outcome.error and len(self._refused) < MOST_REFUSED:
                 self._refused.append(items[-1])

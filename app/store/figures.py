@@ -180,6 +180,13 @@ async def _with_comparable(session: AsyncSession, rows: Sequence[Row]) -> list[R
     return [{**row, "comparable": row["id"] in comparable} for row in rows]
 
 
+async def every_flag_count(session: AsyncSession) -> dict[tuple[str, str], int]:
+    """How many figures carry each stored flag, by code and severity."""
+    code, severity = FIGURE_FLAGS.c.code, FIGURE_FLAGS.c.severity
+    counted = select(code, severity, func.count()).group_by(code, severity)
+    return {(row[0], row[1]): row[2] for row in await session.execute(counted)}
+
+
 async def flag_counts(session: AsyncSession, figure_ids: Sequence[str]) -> dict[str, int]:
     """How many of these figures carry each stored flag."""
     found = await session.execute(

@@ -1,0 +1,41 @@
+"""Refuses requests without a key that are too many from one address, and tells what is left."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import TooMany
+from app.limiting import LEFT, Left, Limits
+from app.problems import answer_to
+
+_FREE = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+class Limiting:
+    """Counts requests by address; those with a key are counted where the key is looked at."""
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        self._app, self._limits = app, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on, or answer it 429."""
+        if scope["type"] != "http" or scope["path"] in _FREE:
+            await self._app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        if "authorization" not in Headers(scope=scope):
+            client = scope.get("client")
+            try:
+                state[LEFT] = await self._limits.take("address", client[0] if client else "none")
+            except TooMany as error:
+                refusal = await answer_to(Request(scope), error)
+                await refusal(scope, receive, send)
+                return
+
+        async def answer(message: Message) -> None:
+            left = state.get(LEFT)
+            if message["type"] == "http.response.start" and isinstance(left, Left):
+                MutableHeaders(scope=message).update(left.headers())
+            await send(message)
+
+        await self._app(scope, receive, answer)
