@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app import logs
-from app.database import Database
+from app.actions.ready_figures import ReadyFigures
 from app.settings import Settings
 from tests.api.bodies import bare
 
@@ -38,7 +38,7 @@ async def test_events_tell_the_request_and_the_trace_they_belong_to(
     async def broken(*_, **__):
         raise RuntimeError("no token of anybody is told")
 
-    monkeypatch.setattr(Database, "glance", broken)
+    monkeypatch.setattr(ReadyFigures, "one", broken)
     sent = {"X-Request-ID": "scraper-7-0002", "traceparent": PARENT}
     with pytest.raises(RuntimeError):  # as a server would log it and answer 500
         await client.get("/v1/figures/00000000-0000-0000-0000-000000000000", headers=sent)
