@@ -29,8 +29,5 @@ class Tracing:
                 message["headers"] = [*message["headers"], header]
             await send(message)
 
-        before = current.set(trace)
-        try:
-            await self._app(scope, receive, answer)
-        finally:
-            current.reset(before)
+        current.set(trace)  # and not set back: what fails is logged further out, in the same task
+        await self._app(scope, receive, answer)
