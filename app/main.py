@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
 from app import logs, problems
 from app.actions.follow_changes import Feed
@@ -24,10 +25,16 @@ from app.routers import (
     health,
     history,
     pages,
+    summaries,
     vocabulary,
     words,
 )
 from app.settings import Settings
+
+CORS_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Scraper"]
+CORS_SEEN = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
+CORS_SECONDS = 3600
+"""How long a browser remembers what it may send (seconds)."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -42,7 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.names = NameIndex()
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
-        app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
+        app.state.feed = Feed(
+            database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
+        )
         try:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
@@ -57,11 +66,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, changes, vocabulary, words, health, pages)
-    for noun in nouns:
+    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words, pages)
+    for noun in (*nouns, health):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problems.install(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_SENT,
+            expose_headers=CORS_SEEN,
+            max_age=CORS_SECONDS,
+        )
     describe(app)
     return app

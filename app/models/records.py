@@ -79,6 +79,12 @@ class ClaimOut(BaseModel):
     external_id: str | None
     scraper: str
     status: Status
+    earlier_names: dict[str, list[str]] | None = Field(
+        default=None,
+        description="Where one claim is read: the names it was posted under before a merge of "
+        "words, by role. Null elsewhere.",
+        examples=[{"source": ["nato-hq"]}],
+    )
     history: list[ClaimEventOut] = Field(default_factory=list)
 
 
@@ -143,6 +149,7 @@ def claim_body(
     copied = {name: row[name] for name in ClaimOut.model_fields if name in row}
     derived = {"claim": row["derived_from"], "formula": row["formula"]}
     return copied | {
+        "earlier_names": None,
         "interval": {"low": stated.low, "high": stated.high},
         "derived_from": derived if row["derived_from"] else None,
         "history": [{name: event[name] for name in ClaimEventOut.model_fields} for event in events],
