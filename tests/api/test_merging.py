@@ -350,9 +350,10 @@ async def test_suggestions_know_no_merged_word(client):
 
 
 async def test_a_claim_says_which_names_it_was_posted_under(client):
-    (first,) = await posted(client, bare(10, "nato-hq", event="seige"))
+    first, _ = await posted(
+        client, bare(10, "nato-hq", event="seige"), bare(11, "nato", event="siege")
+    )
     await merge_of(client, "sources", "nato-hq", "nato")
-    await posted(client, bare(11, "nato", event="siege"))
     await merge_of(client, "events", "seige", "siege")
 
     claim = (await client.get(f"/v1/claims/{first['claim']['id']}")).json()
