@@ -2,8 +2,8 @@
 
     python make_chart.py --superset http://127.0.0.1:8088 --user admin --api http://127.0.0.1:8000
 
-SUPERSET_PASSWORD is that user's, DATABASE_URI the address of the service's PostgreSQL. Running it again
-changes the same database connection, dataset and chart.
+SUPERSET_PASSWORD is that user's, DATABASE_URI the address of the service's PostgreSQL. Running it
+again changes the same database connection, dataset and chart.
 """
 
 import argparse
