@@ -39,7 +39,7 @@ from app.models.figures import (
 )
 from app.models.instants import Day, Instant
 from app.models.lists import FigureList
-from app.models.policies import HowTold
+from app.models.policies import Body, HowTold
 from app.models.terms import Name
 from app.models.validation import parsed
 from app.operations import accepts, answers
@@ -210,9 +210,16 @@ async def explain_figure(
     answer = await computed_figure(
         session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query
     )
-    explanation = await asyncio.to_thread(explain, answer.made, answer.flags)
-    told = explanation_body(answer.subject.figure_id, explanation, answer.flags)
-    return conditional(request, to_json(told))
+    return conditional(request, await asyncio.to_thread(_explained, answer))
+
+
+def _explained(answer: Computed) -> bytes:
+    return to_json(_explanation(answer))
+
+
+def _explanation(answer: Computed) -> Body:
+    explanation = explain(answer.made, answer.flags)
+    return explanation_body(answer.subject.figure_id, explanation, answer.flags)
 
 
 @router.post(
@@ -239,11 +246,6 @@ def _unstored(computed: Sequence[Computed]) -> bytes:
     return to_json(
         {
             "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
-            "explanations": [
-                explanation_body(
-                    answer.subject.figure_id, explain(answer.made, answer.flags), answer.flags
-                )
-                for answer in computed
-            ],
+            "explanations": [_explanation(answer) for answer in computed],
         }
     )
