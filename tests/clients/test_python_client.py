@@ -1,11 +1,16 @@
 """The Python client: generated without a warning, typed, and good for a round trip."""
 
+import asyncio
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from app.actions.load_examples import load_examples
+from app.database import open_database
+from app.dependencies import utc_now
+from app.settings import Settings, shipped
 from clients.generate import PYTHON as SOURCE
 from clients.generate import python_client, schema
 from tests.battery.server import serving
@@ -61,3 +66,29 @@ def test_a_round_trip_posts_reads_turns_pages_and_is_refused(generated, database
         trip = printed([PYTHON, "round_trip.py", address], generated)
 
     assert found(trip) == FOUND
+
+
+def test_the_client_reads_every_answer_and_loses_nothing_of_it(generated, database_url):
+    shutil.copy(Path(__file__).parent / "read_everything.py.txt", generated / "read_everything.py")
+    asyncio.run(load(database_url))
+    with serving(database_url) as address:
+        told = printed([PYTHON, "read_everything.py", address], generated)
+
+    assert told == dict.fromkeys(answered_in_json(), True)
+
+
+async def load(database_url: str) -> None:
+    """Put the example claims on record."""
+    database = open_database(Settings(database_url=database_url))
+    await load_examples(database.write, shipped("examples") / "march_2022.json", clock=utc_now)
+    await database.close()
+
+
+def answered_in_json() -> set[str]:
+    """The ids of all operations that are answered with JSON when asked with GET."""
+    asked = [path["get"] for path in schema()["paths"].values() if "get" in path]
+    return {
+        operation["operationId"]
+        for operation in asked
+        if "application/json" in operation["responses"]["200"]["content"]
+    }
