@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.api.bodies import bare
 from tests.battery.server import free_port, serving
@@ -75,6 +76,21 @@ def test_each_kind_of_figure_is_shown_as_what_it_is(figures, tmp_path):
 
     assert errors == []
     assert [url for url in asked if not url.startswith((here, "data:"))] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_embed_is_accessible_in_light_and_dark(figures, tmp_path, scheme):
+    service, ids = figures
+    with article(tmp_path, service=service) as here, chromium() as page:
+        write(tmp_path, api=here, figures=ids)
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.goto(f"{here}/contested.html")
+        page.locator(".words").wait_for()
+
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], one["nodes"]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def words(page):
