@@ -9,6 +9,7 @@
 const PATIENCE = 10_000; // milliseconds
 const WIDTH = 400;
 const HEIGHT = 46;
+const MARGIN = 60;
 const LOGARITHMIC_FROM = 10; // as high/low
 const STYLE = `
   :host { display: block; font: 1rem/1.5 system-ui, sans-serif; max-width: 36rem; }
@@ -94,7 +95,7 @@ function bar(figure) {
   });
   if (low === null && high === null) return drawing;
   const place = scale(low, high);
-  const [from, to] = [low === null ? 0 : place(low), high === null ? WIDTH : place(high)];
+  const [from, to] = [place(low ?? 0), high === null ? WIDTH : place(high)];
   const stops = [low === null ? 0 : 1, high === null ? 0 : 1].map((opacity, offset) =>
     shape("stop", { offset, "stop-color": "#4a7aa7", "stop-opacity": opacity }),
   );
@@ -107,6 +108,10 @@ function bar(figure) {
       ...(open ? { fill: "url(#open)" } : {}),
     }),
   );
+  const zero = place(0);
+  if (Number.isFinite(zero) && (low === null || zero + 2 * MARGIN < from)) {
+    drawing.append(label(zero, 0, "middle")); // there is room for it
+  }
   if (low !== null) drawing.append(label(from, low, low === high ? "middle" : "end"));
   if (high !== null && high !== low) drawing.append(label(to, high, "start"));
   if (best !== null && !flags.some((flag) => flag.severity === "error")) {
@@ -118,14 +123,17 @@ function bar(figure) {
   return drawing;
 }
 
-/** From a count to its place: from zero on, or logarithmic where the ends lie ten-fold apart. */
+/** From a count to its place: from zero on, or logarithmic where the ends lie ten-fold apart.
+ *
+ *  Zero has no place on a logarithmic scale: it is infinitely far to the left.
+ */
 function scale(low, high) {
-  const [margin, width] = [60, WIDTH - 120];
+  const width = WIDTH - 2 * MARGIN;
   if (low > 0 && high / low >= LOGARITHMIC_FROM) {
-    return (n) => margin + (width * Math.log(n / low)) / Math.log(high / low);
+    return (n) => MARGIN + (width * Math.log(n / low)) / Math.log(high / low);
   }
   const most = Math.max(high ?? 2 * low, 1);
-  return (n) => margin + (width * n) / most;
+  return (n) => MARGIN + (width * n) / most;
 }
 
 function label(x, n, anchor) {

@@ -40,8 +40,13 @@ def chromium() -> Iterator[Page]:
 
 
 @contextmanager
-def article(folder: Path, *, service: str | None = None) -> Iterator[str]:
-    """Serve a folder, and with `service` what lies under /v1 there, as a proxy would."""
+def article(
+    folder: Path, *, service: str | None = None, allowed: str | None = None
+) -> Iterator[str]:
+    """Serve a folder, and with `service` what lies under /v1 there, as a proxy would.
+
+    Pages of the origin `allowed` may read it too.
+    """
 
     class Article(SimpleHTTPRequestHandler):
         """Files, or the service's answers as if they came from here."""
@@ -52,6 +57,8 @@ def article(folder: Path, *, service: str | None = None) -> Iterator[str]:
             answer = httpx.get(service + self.path)
             self.send_response(answer.status_code)
             self.send_header("Content-Type", answer.headers["Content-Type"])
+            if allowed is not None:
+                self.send_header("Access-Control-Allow-Origin", allowed)
             self.end_headers()
             return self.wfile.write(answer.content)
 

@@ -58,11 +58,11 @@ def test_each_kind_of_figure_is_shown_as_what_it_is(figures, tmp_path):
         assert words(page) == "at most 15,000 killed"
         assert best(page).startswith("There is no best number: only upper bounds are stated")
         assert page.locator("svg rect.open").count() == 1
-        assert page.locator("svg text").all_text_contents() == ["15,000"]
+        assert page.locator("svg text").all_text_contents() == ["0", "15,000"]
 
         page.goto(f"{here}/open.html")
         assert words(page) == "at least 300 killed"
-        assert page.locator("svg text").all_text_contents() == ["300"]
+        assert page.locator("svg text").all_text_contents() == ["0", "300"]
 
         page.goto(f"{here}/one.html")
         assert words(page) == "12 killed"
@@ -76,6 +76,20 @@ def test_each_kind_of_figure_is_shown_as_what_it_is(figures, tmp_path):
 
     assert errors == []
     assert [url for url in asked if not url.startswith((here, "data:"))] == []
+
+
+def test_a_page_of_another_origin_is_shown_the_figure_if_that_origin_is_allowed(figures, tmp_path):
+    service, ids = figures
+    with article(tmp_path) as here, chromium() as page:
+        with article(tmp_path, service=service, allowed=here) as there:
+            write(tmp_path, api=there, figures=ids)
+            page.goto(f"{here}/agreed.html")
+            assert words(page) == "between 100 and 110 killed"
+
+        with article(tmp_path, service=service) as there:
+            write(tmp_path, api=there, figures=ids)
+            page.goto(f"{here}/agreed.html")
+            assert told(page) == f"The figures at {there} cannot be reached."
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
