@@ -44,15 +44,8 @@ def site():
 
 def crawl(site: str, service: str, folder: Path, **settings: object) -> str:
     """Crawl the site into the service; gives the log."""
-    chosen = {
-        "RECONCILER_URL": service,
-        "RECONCILER_FOLDER": folder / "unposted",
-        "DOWNLOAD_DELAY": 0,
-        **settings,
-    }
-    options = [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "flood", "-a", f"site={site}", *options],
+        command(site, service, folder, **settings),
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -62,6 +55,28 @@ def crawl(site: str, service: str, folder: Path, **settings: object) -> str:
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def command(site: str, service: str, folder: Path, **settings: object) -> list[str]:
+    chosen = {
+        "RECONCILER_URL": service,
+        "RECONCILER_FOLDER": folder / "unposted",
+        "DOWNLOAD_DELAY": 0,
+        **settings,
+    }
+    options = [part for name, value in chosen.items() for part in ("-s", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", "flood", "-a", f"site={site}", *options]
+
+
+@contextmanager
+def crawling(site: str, service: str, folder: Path) -> Iterator[None]:
+    """Crawl meanwhile; at the end the crawl is killed, as by a power cut."""
+    crawl = subprocess.Popen(command(site, service, folder), cwd=PROJECT, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        crawl.kill()
+        crawl.wait()
 
 
 def left(folder: Path) -> list[Path]:

@@ -1,17 +1,35 @@
 """The Scrapy pipeline: claims land once, refused ones are told, and none is lost."""
 
 import json
+import shutil
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler
+from threading import Event
 
 import httpx
+import pytest
 
 from tests.battery.server import free_port, serving
-from tests.examples.crawling import PROJECT, answering, crawl, left, site
+from tests.examples.crawling import (
+    CRAWL_SECONDS,
+    PROJECT,
+    answering,
+    crawl,
+    crawling,
+    left,
+    site,
+)
 
 CLAIMS = 9
 """The numbers of the site that count persons; a tenth one counts cattle."""
+
+
+@pytest.fixture
+def one_database(sqlite_template, tmp_path):
+    """A database for tests of the pipeline alone, which does not know what lies behind."""
+    shutil.copyfile(sqlite_template, tmp_path / "one.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'one.db'}"
 
 
 def claims_of(address):
@@ -49,20 +67,54 @@ def test_claims_land_a_refused_one_is_told_and_a_second_crawl_adds_none(database
     assert left(tmp_path) == []
 
 
-def test_what_cannot_be_posted_is_kept_and_posted_by_the_next_crawl(database_url, tmp_path):
+def test_what_cannot_be_posted_is_kept_and_posted_by_the_next_crawl(one_database, tmp_path):
     with site() as pages:
         log = crawl(pages, f"http://127.0.0.1:{free_port()}", tmp_path, RECONCILER_TRIES=1)
         (kept,) = left(tmp_path)
         assert len(kept.read_text().splitlines()) == CLAIMS + 1
         assert f"not posted, kept for the next crawl: {kept}" in log
 
-        with serving(database_url) as service:
+        with serving(one_database) as service:
             log = crawl(pages, service, tmp_path)
             assert len(claims_of(service)) == CLAIMS
 
     assert f"'reconciler/created': {CLAIMS}," in log
     assert f"'reconciler/existing': {CLAIMS}," in log
     assert left(tmp_path) == []
+
+
+def test_what_a_killed_crawl_had_not_posted_is_posted_by_the_next_one(one_database, tmp_path):
+    arrived, over = Event(), Event()
+
+    class Hanging(BaseHTTPRequestHandler):
+        """Takes a batch and never answers."""
+
+        def do_POST(self):
+            arrived.set()
+            over.wait()
+
+    with answering(Hanging) as service, site() as pages:
+        with crawling(pages, service, tmp_path):
+            assert arrived.wait(timeout=CRAWL_SECONDS)
+        over.set()
+    (kept,) = left(tmp_path)
+    assert len(kept.read_text().splitlines()) == CLAIMS + 1
+
+    with serving(one_database) as service, answering(Nothing) as nowhere:
+        log = crawl(nowhere, service, tmp_path)
+        assert len(claims_of(service)) == CLAIMS
+    assert f"'reconciler/created': {CLAIMS}," in log
+    assert left(tmp_path) == []
+
+
+class Nothing(BaseHTTPRequestHandler):
+    """A site without a page."""
+
+    def do_GET(self):
+        self.send_error(404)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
 
 
 def test_a_busy_service_is_asked_again_after_the_time_it_says(tmp_path):
