@@ -82,13 +82,13 @@ def test_a_page_of_another_origin_is_shown_the_figure_if_that_origin_is_allowed(
     service, ids = figures
     with article(tmp_path) as here, chromium() as page:
         with article(tmp_path, service=service, allowed=here) as there:
-            write(tmp_path, api=there, figures=ids)
-            page.goto(f"{here}/agreed.html")
+            write(tmp_path, api=there, figures={"allowed": ids["agreed"]})
+            page.goto(f"{here}/allowed.html")
             assert words(page) == "between 100 and 110 killed"
 
         with article(tmp_path, service=service) as there:
-            write(tmp_path, api=there, figures=ids)
-            page.goto(f"{here}/agreed.html")
+            write(tmp_path, api=there, figures={"refused": ids["agreed"]})
+            page.goto(f"{here}/refused.html")
             assert told(page) == f"The figures at {there} cannot be reached."
 
 
