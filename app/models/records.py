@@ -43,6 +43,13 @@ class ClaimEventOut(BaseModel):
     recorded_at: datetime
 
 
+class RangeOut(BaseModel):
+    """Counts from `low` to `high`, both included; null where nothing is stated."""
+
+    low: int | None
+    high: int | None
+
+
 class ClaimOut(BaseModel):
     """A claim on record: what was sent with names resolved, and where it is in its life."""
 
@@ -60,7 +67,7 @@ class ClaimOut(BaseModel):
     bound: Bound | None
     as_published: str | None
     definition: str | None
-    interval: dict[str, int | None] = Field(
+    interval: RangeOut = Field(
         description="The counts it allows; null where it bounds nothing.",
         examples=[{"low": 7000, "high": 15000}],
     )
