@@ -19,6 +19,7 @@ ReconcilerError
 │   ├── KeyEnded          the API key was revoked or has expired
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 ├── TooMany               more requests than one caller may make in that time
+├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
 """
@@ -124,6 +125,10 @@ class KeyBusy(Conflict):
 
 class TooMany(ReconcilerError):
     """More requests than one caller may make in that time."""
+
+
+class TooManyFollowers(ReconcilerError):
+    """As many follow the stream of changes as may."""
 
 
 class NotReady(ReconcilerError):

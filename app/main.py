@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
 from app import logs, problems
 from app.actions.follow_changes import Feed
@@ -30,11 +31,17 @@ from app.routers import (
     keys,
     measured,
     pages,
+    summaries,
     vocabulary,
     words,
 )
 from app.routers.measured import FlagCounts
 from app.settings import Settings
+
+CORS_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Scraper"]
+CORS_SEEN = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
+CORS_SECONDS = 3600
+"""How long a browser remembers what it may send (seconds)."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,7 +59,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.limits = limits
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
-        app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
+        app.state.feed = Feed(
+            database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
+        )
         try:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
@@ -67,14 +76,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, changes, vocabulary, words, keys, pages)
-    for noun in (*nouns, health, measured):
+    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words, keys)
+    for noun in (*nouns, health, measured, pages):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problems.install(app)
     if settings.rate_per_key or settings.rate_per_address:
         app.add_middleware(Limiting, limits=limits)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_SENT,
+            expose_headers=CORS_SEEN,
+            max_age=CORS_SECONDS,
+        )
     app.add_middleware(Counting)
     app.add_middleware(Tracing)
     describe(app, settings.keyless)

@@ -37,6 +37,7 @@ from app.errors import (
     ReconcilerError,
     StorageFull,
     TooMany,
+    TooManyFollowers,
     UnsupportedMedia,
     WordMerged,
     WordTaken,
@@ -83,6 +84,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     TooMany: ProblemKind("too-many-requests", 429, "Too many requests"),
+    TooManyFollowers: ProblemKind("too-many-followers", 503, "Too many follow the changes"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
@@ -139,7 +141,7 @@ def respond(
 async def answer_to(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
     headers = dict(error.headers)
-    if isinstance(error, NotReady | KeyBusy):
+    if isinstance(error, NotReady | KeyBusy | TooManyFollowers):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NoKey):
         headers["WWW-Authenticate"] = "Bearer"

@@ -120,6 +120,16 @@ class Settings(BaseSettings):
         description="Where requests are counted: `memory://`, in each process, or a `redis://` "
         "address, for all of them together.",
     )
+    max_followers: int = Field(
+        default=1000,
+        ge=1,
+        description="How many may follow the stream of changes of one server process at once.",
+    )
+    cors_origins: list[str] = Field(
+        default=[],
+        description="The origins whose pages may call the API from a browser, as a JSON list; "
+        '`["*"]` for all.',
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )

@@ -310,6 +310,7 @@ def _figure_row(draft: Draft, now: datetime) -> Row:
         "period_end": draft.period.end,
         "family": draft.family,
         "disagreement": "none",
+        "spread": 0.0,
         "stale_after": None,
         "revision": 0,
         "updated_at": now,

@@ -99,6 +99,7 @@ def _columns(answer: Computed, body: Body) -> dict[str, Any]:  # column values
     names = ("id", "low", "best", "high", "disagreement", "revision", "updated_at")
     return {name: body[name] for name in names} | {
         "as_of": answer.made.figure.as_of,
+        "spread": answer.made.figure.statistics.spread_ratio or 0.0,
         "stale_after": answer.stale_after,
         "body": to_json(body).decode(),
     }

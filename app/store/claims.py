@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, Select, bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
-from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
+from app.models.tables import CLAIM_EVENTS, CLAIM_NAMES, CLAIMS, EXTERNAL_IDS, FIGURES
 from app.reconcile import Status
 from app.store.bulk import add_rows
 from app.store.statements import among, pairs
@@ -164,17 +164,37 @@ async def claim_page(
     after: int | None,
     limit: int,
 ) -> list[RowMapping]:
-    """One page of claims, newest first, whose columns equal what is asked."""
-    query = _WITH_GROUP.order_by(CLAIMS.c.seq.desc()).limit(limit)
+    """One page of claims, newest first, whose columns equal what is asked.
+
+    Those received since an instant go by when they were received: so they are found by an index.
+    """
+    query = _WITH_GROUP.limit(limit)
     for name, wanted in filters:
         if wanted is not None:
             table = FIGURES if name in GROUP_FILTERS else CLAIMS
             query = query.where(table.c[name] == wanted)
-    if received_since is not None:
-        query = query.where(CLAIMS.c.received_at >= received_since)
+    if received_since is None:
+        query = query.order_by(CLAIMS.c.seq.desc())
+        return await _rows(session, query if after is None else query.where(CLAIMS.c.seq < after))
+    newest_first = CLAIMS.c.received_at.desc(), CLAIMS.c.seq.desc()
+    query = query.where(CLAIMS.c.received_at >= received_since).order_by(*newest_first)
     if after is not None:
-        query = query.where(CLAIMS.c.seq < after)
+        last = select(CLAIMS.c.received_at, CLAIMS.c.seq).where(CLAIMS.c.seq == after)
+        query = query.where(tuple_(CLAIMS.c.received_at, CLAIMS.c.seq) < last.scalar_subquery())
+    return await _rows(session, query)
+
+
+async def _rows(session: AsyncSession, query: Select[Any]) -> list[RowMapping]:
     return list((await session.execute(query)).mappings())
+
+
+async def earlier_names(session: AsyncSession, claim_id: str) -> dict[str, list[str]]:
+    """The names that a claim was posted under before its words were merged, by role."""
+    query = select(CLAIM_NAMES.c.role, CLAIM_NAMES.c.slug).where(CLAIM_NAMES.c.claim_id == claim_id)
+    names: dict[str, list[str]] = defaultdict(list)
+    for role, slug in await session.execute(query.order_by(CLAIM_NAMES.c.role, CLAIM_NAMES.c.slug)):
+        names[role].append(slug)
+    return {**names}
 
 
 async def events_by_claim(

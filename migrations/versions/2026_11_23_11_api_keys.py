@@ -1,13 +1,13 @@
 """api keys, and by which one each claim and each review came
 
-Revision: 9a4c07e2d5b1, after b6e1d2f47a09
+Revision: 9a4c07e2d5b1, after 3d0f5b8a6c21
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '9a4c07e2d5b1'
-down_revision = 'b6e1d2f47a09'
+down_revision = '3d0f5b8a6c21'
 branch_labels = None
 depends_on = None
 

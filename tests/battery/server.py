@@ -22,10 +22,11 @@ def serving(
     port: int | None = None,
     app: str | None = None,
     chunk: int = 20,
+    keyless: str = "everything",
 ) -> Iterator[str]:
     """Serve a migrated database from processes of its own; gives the address."""
     port = port or free_port()
-    process = start(database_url, port, workers, app=app, chunk=chunk)
+    process = start(database_url, port, workers, app=app, chunk=chunk, keyless=keyless)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -33,7 +34,13 @@ def serving(
 
 
 def start(
-    database_url: str, port: int, workers: int = 1, *, app: str | None = None, chunk: int = 20
+    database_url: str,
+    port: int,
+    workers: int = 1,
+    *,
+    app: str | None = None,
+    chunk: int = 20,
+    keyless: str = "everything",
 ) -> subprocess.Popen[bytes]:
     """Start a server in a process group of its own, and wait until it is ready.
 
@@ -49,7 +56,7 @@ def start(
             **os.environ,
             "RECONCILER_DATABASE_URL": database_url,
             "RECONCILER_BATCH_CHUNK": str(chunk),
-            "RECONCILER_KEYLESS": "everything",
+            "RECONCILER_KEYLESS": keyless,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
