@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from app import logs, problems
+from app import logs
 from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
@@ -17,10 +17,12 @@ from app.dependencies import single_valued
 from app.garbage import seldom_collected
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
+from app.pages import problem_page
 from app.routers import (
     batches,
     changes,
     claims,
+    documents,
     figures,
     health,
     history,
@@ -66,12 +68,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words, pages)
-    for noun in (*nouns, health):
+    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words)
+    for noun in (*nouns, health, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
+    app.include_router(pages.router)
     assets = files("fastapi_offline") / "static"
-    app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
-    problems.install(app)
+    app.mount(documents.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
+    problem_page.install(app)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

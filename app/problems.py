@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import from_json, to_json
 from sqlalchemy.exc import DBAPIError
@@ -198,9 +198,3 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Resp
     **dict.fromkeys(EXPECTED[1:], _database_gone),
     Exception: _unknown,
 }
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of the app with problem+json."""
-    for kind, handle in HANDLERS.items():
-        app.add_exception_handler(kind, handle)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.compute_figures import Subject
 from app.actions.load_subjects import load_subjects
 from app.errors import InvalidInput, NotFound
-from app.models.timelines import timeline_body
+from app.models.timelines import Body, timeline_body
 from app.reconcile import METHOD, Period
 from app.reconcile.daybooks import remembered_claims
 from app.reconcile.timelines import Pace, ends_of_steps, span_of, timeline
@@ -54,11 +54,16 @@ async def read_timeline(session: AsyncSession, figure_id: str, asked: Asked) -> 
 
 
 def _answer(subject: Subject, asked: Asked) -> bytes:
+    return to_json(timeline_of(subject, asked))
+
+
+def timeline_of(subject: Subject, asked: Asked) -> Body:
+    """The JSON of a loaded group's timeline. Raises `InvalidInput` as `read_timeline` does."""
     _check(subject, asked)
     made = timeline(
         subject.claims, subject.group, pace=asked.pace, start=asked.start, end=asked.end
     )
-    return to_json(timeline_body(subject.figure_id, made))
+    return timeline_body(subject.figure_id, made)
 
 
 def _check(subject: Subject, asked: Asked) -> None:
