@@ -8,9 +8,11 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import logs, problems
+from app.actions.draw_chart import ReadyCharts
 from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
+from app.charts.studio import Studio
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.garbage import seldom_collected
@@ -19,6 +21,7 @@ from app.openapi import TITLE, describe, operation_id
 from app.routers import (
     batches,
     changes,
+    charts,
     claims,
     figures,
     health,
@@ -42,11 +45,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.names = NameIndex()
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
+        studio = Studio(settings.chart_workers, settings.chart_fonts)
+        app.state.ready_charts = ReadyCharts(studio)
         app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
         try:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
         finally:
+            await studio.close()
             await database.close()
 
     app = FastAPI(
@@ -57,7 +63,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, changes, vocabulary, words, health, pages)
+    nouns = (
+        *(batches, claims, figures, history, charts, changes),
+        *(vocabulary, words, health, pages),
+    )
     for noun in nouns:
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"

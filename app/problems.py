@@ -22,6 +22,7 @@ from app.errors import (
     BatchRefused,
     BodyStalled,
     BodyTooLarge,
+    ChartsBusy,
     ClaimSettled,
     ExternalIdReused,
     FactsDiffer,
@@ -76,6 +77,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     ClaimSettled: ProblemKind("claim-settled", 409, "The claim is already out of use"),
     WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
+    ChartsBusy: ProblemKind("charts-busy", 503, "Too many pictures are being drawn"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
@@ -131,7 +133,7 @@ def respond(
 async def _known(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
     headers = {}
-    if isinstance(error, NotReady | KeyBusy):
+    if isinstance(error, NotReady | KeyBusy | ChartsBusy):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, BodyStalled | BodyTooLarge):
         headers["Connection"] = "close"  # the rest of the body is not read

@@ -108,8 +108,20 @@ async def figure_at(
     raises.
     """
     answer = await computed_figure(session, figure_id, as_of=as_of, known_at=known_at, told=told)
+    return await as_asked(session, answer, as_of=as_of, known_at=known_at, today=today)
+
+
+async def as_asked(
+    session: AsyncSession,
+    answer: Computed,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    today: date | None,
+) -> Body:
+    """The JSON of a recomputed figure, with its revision and its age."""
     if known_at is None:
-        stored = await _stored(session, figure_id)
+        stored = await _stored(session, answer.subject.figure_id)
         revision, updated_at = stored["revision"], stored["updated_at"]
     else:
         revision, updated_at = await revision_at(session, answer.subject.figure_id, known_at)

@@ -14,7 +14,7 @@ from app.charts.lettering import fitted, width_of
 from app.charts.looks import LOOKS, SHAPES, Theme
 from app.charts.rows import Said, aside_shown, notes_on, voices_shown
 from app.charts.scales import Scale, scale_for
-from app.charts.words import Body, Told, alt_text, day_in_words, interest_in_words
+from app.charts.words import Body, Told, alt_text, day_in_words, interest_in_words, level_in_words
 from app.reconcile import Interest
 
 NARROW = 560
@@ -102,8 +102,7 @@ def _key(figure: Body, rows: Sequence[Said], canvas: Canvas) -> list[Entry]:
     if figure["low"] != figure["high"]:
         key.append(Entry("claimed range", "band", look.range))
     if figure["interval"]:
-        level = f"{figure['interval']['level'] * 100:g} % interval"
-        key.append(Entry(level, "interval", look.interval))
+        key.append(Entry(level_in_words(figure["interval"]), "interval", look.interval))
     if figure["best"] is not None:
         key.append(Entry(f"best {figure['best']:,}", "rule", look.best))
     return key

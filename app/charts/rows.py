@@ -10,8 +10,8 @@ from app.reconcile import Interest
 
 VOICES = 40
 """More voices than this are not told apart by eye: the most informative are shown."""
-ASIDE = 10
-"""Claims set aside that are shown; the others are counted."""
+ASIDE, ROUTINE = 10, 4
+"""Claims set aside that are shown, and of those only replaced or too old; others are counted."""
 _GRAVEST = (
     *("withdrawn", "disavowed", "rejected", "left_out", "superseded", "same_voice"),
     *("duplicate", "outside_window", "after_as_of", "not_yet_received"),
@@ -42,6 +42,7 @@ class Said:
 
 def voices_shown(figure: Body, told: Told) -> list[Said]:
     """The voices in the order of what they say; of very many, those that say it most narrowly."""
+    chosen = sorted(figure["voices"], key=lambda body: (vagueness(body), body["voice"]))
     voices = [
         Said(
             told.name(voice["voice"]),
@@ -51,17 +52,15 @@ def voices_shown(figure: Body, told: Told) -> list[Said]:
             voice["stated"],
             voice["as_of"],
         )
-        for voice in figure["voices"]
+        for voice in chosen[:VOICES]
     ]
-    chosen = sorted(voices, key=lambda said: (_vagueness(said), said.name))[:VOICES]
-    return sorted(chosen, key=lambda said: (_middle(said), said.name))
+    return sorted(voices, key=lambda said: (_middle(said), said.name))
 
 
-def _vagueness(said: Said) -> float:
-    """How much is left open: nothing by an exact number, most by a bound on one side."""
-    if said.low is None or said.high is None:
-        return float("inf")
-    return (1 + said.high) / (1 + said.low)
+def vagueness(voice: Body) -> float:
+    """How much a voice leaves open: nothing by an exact number, most by a bound on one side."""
+    low, high = voice["low"], voice["high"]
+    return math.inf if low is None or high is None else (1 + high) / (1 + low)
 
 
 def _middle(said: Said) -> float:
@@ -76,6 +75,8 @@ def aside_shown(figure: Body, explanation: Body, told: Told) -> list[Said]:
         (claim for claim in explanation["claims"] if not claim["used"]),
         key=lambda claim: (_GRAVEST.index(claim["reason"]), claim["claim_id"]),
     )
+    grave = [claim for claim in aside if claim["reason"] in _GRAVEST[:4]]
+    routine = [claim for claim in aside if claim["reason"] not in _GRAVEST[:4]]
     return [
         Said(
             told.name(claim["voice"]),
@@ -85,7 +86,7 @@ def aside_shown(figure: Body, explanation: Body, told: Told) -> list[Said]:
             claim["stated"],
             reason=claim["reason"].replace("_", " "),
         )
-        for claim in aside[:ASIDE]
+        for claim in (*grave, *routine[:ROUTINE])[:ASIDE]
     ]
 
 

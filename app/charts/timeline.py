@@ -16,7 +16,7 @@ from app.charts.lettering import width_of
 from app.charts.looks import LOOKS, SHAPES, Theme
 from app.charts.scales import LABEL, Scale, scale_for, scale_from_zero
 from app.charts.series import Series, joined, least, series_shown, spaced
-from app.charts.words import Body, Told, alt_text, day_in_words, interest_in_words
+from app.charts.words import Body, Told, alt_text, day_in_words, interest_in_words, level_in_words
 from app.reconcile import FLAGS, Status
 
 FAR = 1.5
@@ -160,8 +160,8 @@ def _key(
         key.append(Entry("hollow: taken back or replaced", "symbol", look.muted, hollow=True))
     if any(point["low"] != point["high"] for point in points):
         key.append(Entry("claimed range", "band", look.range))
-    levels = {point["interval"]["level"] for point in points if point["interval"]}
-    key += [Entry(f"{level * 100:g} % interval", "interval", look.interval) for level in levels]
+    spread = next((point["interval"] for point in points if point["interval"]), None)
+    key += [Entry(level_in_words(spread), "interval", look.interval)] if spread else []
     if any(point["best"] is not None for point in points):
         key.append(Entry("best", "line", look.best))
     return key + [Entry(FLAGS[code].title, "symbol", look.ink, TURNS[code]) for code in turns]

@@ -92,10 +92,19 @@ def _range_in_words(low: int | None, high: int | None) -> str:
 
 def _interval_in_words(interval: Body) -> str:
     low, high = interval["low"], interval["high"]
-    share = f"{interval['level']:.0%}".replace("%", " %")
+    share = level_in_words(interval)
     if high is None:
-        return f"{share} interval from {low:,} with no upper end"
-    return f"{share} interval {low:,} to {high:,}"
+        return f"{share} from {low:,} with no upper end"
+    return f"{share} {low:,} to {high:,}"
+
+
+def level_in_words(interval: Body) -> str:
+    """What an interval is called: "90% interval".
+
+    >>> level_in_words({"level": 0.9})
+    '90% interval'
+    """
+    return f"{interval['level'] * 100:g}% interval"
 
 
 def day_in_words(day: str | date) -> str:
