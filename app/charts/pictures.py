@@ -23,6 +23,8 @@ VEGA_LITE = "6.4"
 """The version of Vega-Lite, of those that the converter carries, that the library writes."""
 NOTHING: list[str] = []
 """The addresses that a picture may load from."""
+MARKS = frozenset({"area", "line", "point", "rect", "rule", "text", "tick"})
+"""What pictures are drawn of; an image would be loaded from somewhere."""
 LETTERED = ((0, 0x52F), (0x590, 0x5FF), (0x1E00, 0x206F), (0x20A0, 0x20BF))
 """Letters that the converter's own font has: Latin, Greek, Cyrillic, Hebrew."""
 _PNG_HEAD = 33
@@ -56,9 +58,22 @@ def specification(order: Order) -> Spec:
     return draw(figure, from_json(order.beside), told=told, theme=order.theme, width=order.width)
 
 
+def holds_all(spec: Spec) -> Spec:
+    """The specification, if it loads nothing: the converter loads images for a PNG all the same.
+
+    Raises ValueError for data by address, or a mark that is none of ours.
+    """
+    for layer in spec["layer"]:
+        if layer["data"].keys() != {"values"} or layer["mark"]["type"] not in MARKS:
+            raise ValueError("a picture has its data inline, and marks that load nothing")
+    return spec
+
+
 def svg(spec: Spec) -> bytes:
     """An SVG that says for whoever does not see it what it shows."""
-    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=NOTHING)
+    drawn = vl_convert.vegalite_to_svg(
+        holds_all(spec), vl_version=VEGA_LITE, allowed_base_urls=NOTHING
+    )
     own = spec["usermeta"]["figure"]
     title, description = spec["usermeta"]["title"], spec["description"]
     head, end, rest = drawn.partition(">")
@@ -71,7 +86,7 @@ def svg(spec: Spec) -> bytes:
 def png(spec: Spec, *, scale: float) -> bytes:
     """A PNG with its title and description inside, as text chunks (PNG, 11.3.3.4: iTXt)."""
     drawn: bytes = vl_convert.vegalite_to_png(
-        spec, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=NOTHING
+        holds_all(spec), vl_version=VEGA_LITE, scale=scale, allowed_base_urls=NOTHING
     )
     told = _text(b"Title", spec["usermeta"]["title"]) + _text(b"Description", spec["description"])
     return drawn[:_PNG_HEAD] + told + drawn[_PNG_HEAD:]
