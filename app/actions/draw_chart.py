@@ -2,7 +2,8 @@
 
 import asyncio
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,9 +19,9 @@ from app.actions.read_timeline import Asked, read_timeline
 from app.charts.looks import Theme
 from app.charts.orders import DRAWN_BY, MEDIA_TYPES, Form, Kind, Order
 from app.charts.rows import VOICES, vagueness
-from app.charts.studio import Studio
+from app.charts.studio import WAIT_SECONDS, Studio
 from app.charts.words import Told
-from app.errors import InvalidInput
+from app.errors import ChartsBusy, InvalidInput
 from app.models.figures import use_body, voice_body
 from app.models.policies import HowTold
 from app.models.ready import Ready
@@ -56,6 +57,25 @@ class ReadyCharts:
     """By what was asked, each of the newest version of everything."""
     _drawn: Shelf[tuple[str, ...]] = field(default_factory=lambda: Shelf(KEPT))
     """By what they show, so that a change of something else leaves them at hand."""
+
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One picture after the other is looked up. Raises `ChartsBusy`.
+
+        Telling a figure anew keeps a thread busy. Many threads at once would each hold up the event
+        loop for their share of Python's lock, and with it every other call.
+        """
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise ChartsBusy("too many pictures are waited for already; ask again") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def chart(self, order: Order) -> Ready:
         """The picture of an order. Raises `ChartsBusy`."""

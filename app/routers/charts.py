@@ -99,7 +99,7 @@ async def _drawn(
     kept = charts.asked.get(asked, version)
     if kept is None:
         look = Look(form=form, kind=query.kind, theme=query.theme, width=query.width, scale=scale)
-        async with database(request).reading() as session:
+        async with charts.turn(), database(request).reading() as session:
             order = await order_of(
                 session,
                 figure_id,
