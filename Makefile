@@ -4,8 +4,9 @@
 # make bench   measure kernel and service beside their floors (benchmarks/README.md)
 # make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
 # make battery break things on purpose, many times, and write benchmarks/battery.md (about an hour)
+# make clients write the Python and the TypeScript client (clients/*/README.md)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test accuracy battery bench bench-large lock format clean
+.PHONY: install run test clients accuracy battery bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -13,6 +14,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+GENERATORS := .venv-clients/.installed clients/typescript/node_modules/.installed
 
 install: $(INSTALLED)
 
@@ -25,15 +27,28 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Two more environments, for the tests and for `make clients`: what generates the clients.
+.venv-clients/.installed: clients/python/requirements.txt $(INSTALLED)
+	@test -x .venv-clients/bin/pip || $(PYTHON) -m venv --clear .venv-clients
+	.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+clients/typescript/node_modules/.installed: clients/typescript/package-lock.json $(INSTALLED)
+	$(BIN)/python -m clients.node install
+	@touch $@
+
 run: install
 	$(BIN)/casualty-reconciler serve --demo --host $(HOST) --port $(PORT)
 
-test: install
+test: install $(GENERATORS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
+clients: install $(GENERATORS)
+	$(BIN)/python -m clients.generate
 
 accuracy: install
 	$(BIN)/python -m benchmarks.accuracy
@@ -54,7 +69,7 @@ format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Compiles the three lock files anew; `make lock UPGRADE=--upgrade` takes the newest releases.
+# Compiles the lock files anew; `make lock UPGRADE=--upgrade` takes the newest releases.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
@@ -63,7 +78,9 @@ lock: install
 	$(COMPILE) --group build --output-file requirements-build.txt
 	$(COMPILE) pyproject.toml --extra psycopg --group dev --constraints requirements.txt --constraints requirements-build.txt \
 	  --output-file requirements-dev.txt
+	$(COMPILE) clients/python/requirements.in --output-file clients/python/requirements.txt
+	$(BIN)/python -m clients.node lock
 
 clean:
-	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-clients clients/*/generated clients/typescript/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 import uvicorn
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -23,19 +23,22 @@ from app.actions.compare_figures import Difference
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
 from app.actions.merge_words import merge_words
-from app.actions.relate_figures import flagged_across, read_figures
+from app.actions.relate_figures import read_figures
+from app.actions.select_figures import select_figures
 from app.actions.suggest_words import near_words
 from app.database import Database, migrate, open_database
 from app.errors import ReconcilerError
+from app.models.figure_filters import FigureFilters
 from app.models.merges import Keep, Merge
 from app.models.near_names import NameIndex
 from app.models.terms import Vocabulary
 from app.models.uniform import EXPORTED
+from app.models.validation import read_item
 from app.settings import Settings, shipped
 from app.store.claims import claim_page, claims_by_id, events_by_claim
-from app.store.figures import figure_page, flag_counts, select_figures
+from app.store.figures import figure_page, flag_counts
 from app.store.rebuilding import all_figures
-from app.store.vocabulary import canonical, words_after
+from app.store.vocabulary import words_after
 from app.terminal import (
     FIGURE_COLUMNS,
     Exporter,
@@ -50,6 +53,7 @@ from app.workers import rebuilding, workers_for
 Answer = TypeVar("Answer")
 PAGE = 500
 SHOWN_DIFFERENT = 1000
+_FILTERS = TypeAdapter(FigureFilters)
 cli = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 out = Console()
 
@@ -285,7 +289,7 @@ async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
 
 async def _every_figure(session: AsyncSession, exporter: Exporter) -> int:
     today = _now().date()
-    query = select_figures([], flag=None, updated_since=None, today=today)
+    query = await select_figures(session, FigureFilters(), today=today)
     count, after = 0, None
     while rows := await figure_page(session, query, after=after, limit=PAGE):
         for body in await read_figures(session, rows, today=today):
@@ -306,11 +310,12 @@ def figures(
     async def work(database: Database, settings: Settings) -> list[bytes]:
         today: date = _now().date()
         async with database.reading() as session:
-            filters = await canonical(session, {"event": event, "metric": metric})
-            across = await flagged_across(session, flag, event=filters["event"])
-            query = select_figures(
-                filters.items(), flag=flag, updated_since=None, today=today, across=across
-            )
+            asked = {
+                "event": event,
+                "metric": [metric] if metric else [],
+                "flag": [flag] if flag else [],
+            }
+            query = await select_figures(session, read_item(_FILTERS, asked), today=today)
             rows = await figure_page(session, query, after=None, limit=limit)
             return await read_figures(session, rows, today=today)
 

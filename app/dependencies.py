@@ -9,7 +9,9 @@ from hashlib import sha256
 from typing import Annotated, get_origin
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Receive, Scope, Send
 
@@ -21,7 +23,6 @@ from app.errors import InvalidInput, UnsupportedMedia
 from app.intake.arrival import stalled, too_large
 from app.intake.splitting import MARK
 from app.models.near_names import NameIndex
-from app.models.policies import HowTold
 from app.models.ready import Ready
 from app.models.terms import slug_of
 from app.settings import Settings
@@ -152,9 +153,16 @@ def again(kept: Answer) -> Response:
     return Response(kept.body, kept.status, headers, kept.media_type)
 
 
-_LISTS = frozenset(
-    name for name, field in HowTold.model_fields.items() if get_origin(field.annotation) is list
-) | {"action"}
+def _lists(route: APIRoute) -> frozenset[str]:
+    """The query parameters of a route that may be sent more than once."""
+    fields: dict[str, FieldInfo] = {}
+    for asked in route.dependant.query_params:
+        shape = asked.field_info.annotation
+        if isinstance(shape, type) and issubclass(shape, BaseModel):
+            fields |= shape.model_fields
+        else:
+            fields[asked.name] = asked.field_info
+    return frozenset(name for name, one in fields.items() if get_origin(one.annotation) is list)
 
 
 async def single_valued(request: Request) -> None:
@@ -163,7 +171,7 @@ async def single_valued(request: Request) -> None:
         return
     values: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
-        if name in values and name not in _LISTS:
+        if name in values and name not in _lists(request.scope["route"]):
             raise InvalidInput.of(name, value, "this was sent more than once", "send it once")
         values[name] = value
 
@@ -191,9 +199,9 @@ class Page(BaseModel):
         try:
             key = base64.b64decode(self.cursor.encode(), b"-_", validate=True).decode()
         except (binascii.Error, UnicodeError):
-            raise self._foreign() from None
+            raise self.foreign() from None
         if not key.isprintable():
-            raise self._foreign()
+            raise self.foreign()
         return key
 
     def serial_after(self) -> int | None:
@@ -202,10 +210,10 @@ class Page(BaseModel):
         if key is None:
             return None
         if not key.isascii() or not key.isdigit() or len(key) > 18:
-            raise self._foreign()
+            raise self.foreign()
         return int(key)
 
-    def _foreign(self) -> InvalidInput:
+    def foreign(self) -> InvalidInput:
         return InvalidInput.of(
             "cursor", self.cursor, "this is no cursor of ours", "follow `next` as it is given"
         )

@@ -16,6 +16,7 @@ ReconcilerError
 │   ├── WordMerged        the word is another name of one that stays
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 ├── ChartsBusy            no process was free in time to draw a picture
+├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
 """
@@ -107,6 +108,10 @@ class KeyBusy(Conflict):
 
 class ChartsBusy(ReconcilerError):
     """No process was free in time to draw a picture."""
+
+
+class TooManyFollowers(ReconcilerError):
+    """As many follow the stream of changes as may."""
 
 
 class NotReady(ReconcilerError):

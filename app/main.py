@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
 from app import logs, problems
 from app.actions.draw_chart import ReadyCharts
@@ -27,10 +28,16 @@ from app.routers import (
     health,
     history,
     pages,
+    summaries,
     vocabulary,
     words,
 )
 from app.settings import Settings
+
+CORS_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Scraper"]
+CORS_SEEN = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
+CORS_SECONDS = 3600
+"""How long a browser remembers what it may send (seconds)."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -47,7 +54,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         studio = Studio(settings.chart_workers, settings.chart_fonts)
         app.state.ready_charts = ReadyCharts(studio)
-        app.state.feed = Feed(database.reading, database.bell, settings.feed_poll_seconds)
+        app.state.feed = Feed(
+            database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
+        )
         try:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
@@ -64,13 +73,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     nouns = (
-        *(batches, claims, figures, history, charts, changes),
-        *(vocabulary, words, health, pages),
+        *(batches, claims, figures, history, charts, summaries),
+        *(changes, vocabulary, words, pages),
     )
-    for noun in nouns:
+    for noun in (*nouns, health):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     assets = files("fastapi_offline") / "static"
     app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problems.install(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_SENT,
+            expose_headers=CORS_SEEN,
+            max_age=CORS_SECONDS,
+        )
     describe(app)
     return app

@@ -8,29 +8,16 @@ from app.models.batches import BatchOut
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
 from app.models.figures import ReconcileIn
 from app.models.merges import AliasIn, MergeIn
+from app.models.problems import ItemProblem
 from app.models.records import ReviewIn, SupersessionIn, WithdrawalIn
 from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
 
 Schema = dict[str, Any]  # JSON Schema and OpenAPI are nested JSON
 
 
-class FieldProblem(BaseModel):
-    """One wrong field."""
-
-    field: str = Field(examples=["low"])
-    value: Any = Field(examples=[-5])  # whatever was sent
-    message: str = Field(examples=["Input should be greater than or equal to 0"])
-    remedy: str = Field(examples=["send a greater number"])
-
-
-class Problem(BaseModel):
+class Problem(ItemProblem):
     """An error, as RFC 9457 has it; `type` leads to its explanation."""
 
-    type: str = Field(examples=["/docs/problems#invalid-input"])
-    title: str = Field(examples=["A value breaks a rule"])
-    status: int = Field(examples=[422])
-    detail: str = Field(examples=["low: Input should be greater than or equal to 0"])
-    errors: list[FieldProblem] | None = Field(default=None, description="Each wrong field.")
     batch: BatchOut | None = Field(
         default=None,
         description="Of a batch: what landed before it broke off, or the items for which none did.",

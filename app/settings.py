@@ -107,6 +107,16 @@ class Settings(BaseSettings):
         description="A folder of fonts for PNG charts, where names are in scripts other than "
         "Latin, Greek, Cyrillic and Hebrew. Without it those names stand there as their slugs.",
     )
+    max_followers: int = Field(
+        default=1000,
+        ge=1,
+        description="How many may follow the stream of changes of one server process at once.",
+    )
+    cors_origins: list[str] = Field(
+        default=[],
+        description="The origins whose pages may call the API from a browser, as a JSON list; "
+        '`["*"]` for all.',
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )

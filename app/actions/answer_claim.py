@@ -21,7 +21,8 @@ Body = dict[str, Any]  # JSON
 
 async def stored_claim(session: AsyncSession, claim_id: str) -> Body:
     """The JSON of a claim on record. Raises `NotFound`."""
-    return await _claim(session, claim_id)
+    claim = await _claim(session, claim_id)
+    return claim | {"earlier_names": await claim_store.earlier_names(session, claim_id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ async def answer_claim(session: AsyncSession, claim_id: str, *, today: date) -> 
 
 async def first_answer(session: AsyncSession, claim_id: str) -> Body:
     """What was answered when the claim was posted, for whoever posts it again."""
-    claim = _as_received(await stored_claim(session, claim_id))
+    claim = _as_received(await _claim(session, claim_id))
     figure = await figure_at(session, claim["figure_id"], known_at=claim["received_at"])
     return _answer(claim, from_json(to_json(figure)))
 

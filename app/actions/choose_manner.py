@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.compute_figures import Manner, Subject, load_subjects
+from app.actions.compute_figures import Manner, Subject
+from app.actions.load_subjects import load_subjects
 from app.errors import FieldError, InvalidInput
 from app.models.policies import HowTold
 from app.models.terms import Vocabulary, slug_of

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.actions.compute_figures import Computed, compute_off_loop
 from app.actions.follow_changes import Reading
+from app.actions.load_subjects import load_subjects
 from app.store.claims import Row
 from app.store.figures import figures_of_families
 from app.store.rebuilding import Kept, claims_by_family, kept_beside

@@ -7,15 +7,13 @@ computed whole, because its members are checked against each other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import Draft
 from app.models.figures import figure_body
 from app.models.policies import Body
-from app.models.terms import Term, Vocabulary
+from app.models.terms import Term
 from app.reconcile import (
     METHOD,
     Claim,
@@ -25,28 +23,18 @@ from app.reconcile import (
     Lessons,
     Member,
     Metric,
-    Period,
     Reconciliation,
     cohere,
     reconcile_many,
 )
 from app.reconcile.containment import behind_ends, place_line
-from app.reconcile.daybooks import Daybook
-from app.reconcile.events import event_kind
 from app.reconcile.figures import with_unseen
 from app.reconcile.flags import in_order
 from app.reconcile.policies import DEFAULT_POLICY, NOTHING_LEARNED, Terms, policy_named
 from app.reconcile.policies.telling import Telling
-from app.store import claims as claim_store
-from app.store.claims import Row
-from app.store.claims_at_hand import claims_at_hand, use_claims, with_added
-from app.store.facts import words_as_known_at
-from app.store.vocabulary import Words, known_words, metrics_by_name
 
 OFF_LOOP_CLAIMS = 200
 """From this many claims on the arithmetic leaves the event loop (claims)."""
-WORTH_A_BOOK = 500
-"""Running totals of so many claims are looked at by day (claims)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,99 +172,6 @@ def member_of(subject: Subject, made: Reconciliation) -> Member:
         place=place_line(group.place, group.event, {}),
         as_of=figure.as_of if group.period.running else None,
         claim_ids=behind_ends(stated, low=figure.low, high=figure.high),
-    )
-
-
-async def load_subjects(
-    session: AsyncSession,
-    figures: Sequence[Row],
-    *,
-    metrics: Mapping[str, Metric] | None = None,
-    words: Words | None = None,
-    claims: Mapping[str, Sequence[Row]] | None = None,
-    known_at: datetime | None = None,
-    at_hand: bool = False,
-) -> list[Subject]:
-    """Read what is needed to compute these stored groups, unless it is at hand.
-
-    `claims` are all those of some figures, as they were written. With `at_hand` only those claims
-    are read that this process has not read before; the caller holds the families' locks and the
-    vocabulary's.
-    """
-    metrics, written = metrics or await metrics_by_name(session), claims or {}
-    ids = [row["id"] for row in figures if row["id"] not in written]
-    found = await claims_at_hand(session, ids) if at_hand else {}
-    rows = await claim_store.told_of_figures(session, [key for key in ids if key not in found])
-    rows.update((key, one.added) for key, one in found.items())
-    words = words or {}
-    words = words | await known_words(session, _words_of(figures, rows) - words.keys())
-    statuses = {}
-    if known_at is not None:
-        words = await words_as_known_at(session, words, known_at)
-        statuses = await claim_store.statuses_at(session, list(rows), known_at)
-    subjects = []
-    sources = claim_store.Sources(words)
-    books = {}
-    for figure in figures:
-        key = figure["id"]
-        said = claim_store.core_claims(rows.get(key, ()), sources)
-        said += [claim_store.core_claim(row, words) for row in written.get(key, ())]
-        if known_at is not None:
-            said = claim_store.as_known_at(said, statuses, known_at)
-        held = found[key].held if key in found else None
-        every = with_added(held.claims, said) if held else said
-        subject = _stored_subject(figure, metrics[figure["metric"]], words, every)
-        if at_hand and subject.group.period.running and len(every) >= WORTH_A_BOOK:
-            book = held.book if held else None
-            books[key] = book.with_added(said) if book else Daybook.of(every)
-        subjects.append(subject)
-    if at_hand:
-        read = {subject.figure_id: subject.claims for subject in subjects}
-        await use_claims(session, read, rows, found, books)
-    return [_in_sight(subject, books.get(subject.figure_id)) for subject in subjects]
-
-
-def _in_sight(subject: Subject, book: Daybook | None) -> Subject:
-    """The subject with those claims of its daybook that its figure depends on."""
-    if book is None:
-        return subject
-    seen = book.newest(subject.group)
-    return replace(subject, claims=seen, unseen=len(book) - len(seen))
-
-
-def _words_of(
-    figures: Sequence[Row], claims: Mapping[str, Sequence[claim_store.Told]]
-) -> set[tuple[Vocabulary, str]]:
-    wanted = {(Vocabulary.EVENTS, row["event"]) for row in figures}
-    wanted |= {(Vocabulary.POPULATIONS, row["population"]) for row in figures}
-    wanted |= {(Vocabulary.PLACES, row["place"]) for row in figures if row["place"]}
-    named = {slug for told in claims.values() for slug in claim_store.sources_of(told)}
-    return wanted | {(Vocabulary.SOURCES, slug) for slug in named}
-
-
-def _stored_subject(figure: Row, metric: Metric, words: Words, claims: Sequence[Claim]) -> Subject:
-    event = words[Vocabulary.EVENTS, figure["event"]]
-    population = words[Vocabulary.POPULATIONS, figure["population"]]
-    place = figure["place"]
-    return Subject(
-        figure_id=figure["id"],
-        family=figure["family"],
-        group=Group(
-            metric=metric.slug,
-            period=Period.parse(figure["period"]),
-            event=figure["event"],
-            population=figure["population"],
-            place=place,
-            population_party=population.party,
-            event_kind=event_kind(event.kind),
-        ),
-        metric=metric,
-        titles={
-            "event": event,
-            "population": population,
-            "place": words[Vocabulary.PLACES, place] if place else None,
-        },
-        claims=claims,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bell import Bell
+from app.errors import TooManyFollowers
 from app.models.changes import ChangeAction
 from app.models.feed import feed_item
 from app.store.changes import change_page, content_of, names_of_event, newest_change
@@ -66,12 +67,30 @@ class Feed:
     reading: Reading
     bell: Bell
     poll_seconds: float
+    most: int
+    """Followers at once."""
+    _followers: int = 0
     _newest: int = 0
     _looked_at: float = 0.0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def follow(self, wanted: Wanted) -> AsyncIterator[Changes]:
         """Everything behind the cursor, then what comes, until the service is stopped."""
+        self._followers += 1
+        try:
+            async for page in self._pages(wanted):
+                yield page
+        finally:
+            self._followers -= 1
+
+    def refuse_more(self) -> None:
+        """Raise `TooManyFollowers` when no more may follow."""
+        if self._followers >= self.most:
+            raise TooManyFollowers(
+                f"{self.most:,} follow the changes already; ask again later, or page through them"
+            )
+
+    async def _pages(self, wanted: Wanted) -> AsyncIterator[Changes]:
         while not self.bell.closed:
             heard = self.bell.rung
             async with self.reading() as session:

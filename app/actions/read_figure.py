@@ -13,8 +13,8 @@ from app.actions.compute_figures import (
     Manner,
     compute_off_loop,
     computed,
-    load_subjects,
 )
+from app.actions.load_subjects import load_subjects
 from app.actions.relate_figures import coherence_of, relate, told_of
 from app.errors import NotFound, NotReady
 from app.models.figures import as_read_on

@@ -8,7 +8,8 @@ from itertools import islice
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.compute_figures import Subject, load_subjects
+from app.actions.compute_figures import Subject
+from app.actions.load_subjects import load_subjects
 from app.errors import InvalidInput, NotFound
 from app.models.timelines import timeline_body
 from app.reconcile import METHOD, Period

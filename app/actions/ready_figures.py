@@ -66,8 +66,8 @@ class ReadyFigures:
 
     async def page(
         self, asked: Select[Any], *, today: date, short: bool
-    ) -> list[tuple[str, Ready]]:
-        """The figures of a page of versions as they are to be read now, with their ids.
+    ) -> list[tuple[Any, Ready]]:
+        """The figures of a page of versions as they are to be read now, with their rows.
 
         A question that is not `short` is kept off the event loop, where SQLite answers glances.
         """
@@ -92,8 +92,8 @@ class ReadyFigures:
 
     async def _found(
         self, asked: Select[Any], today: date, *, ask: Glance | None = None, **parameters: str
-    ) -> list[tuple[str, Ready]]:
-        """The figures of some versions with their ids.
+    ) -> list[tuple[Any, Ready]]:
+        """The figures of some versions with their rows.
 
         Asked again when a merge of words came between two questions and one of them is no more.
         """
@@ -101,7 +101,7 @@ class ReadyFigures:
             rows = await (ask or self.glance)(asked, **parameters)
             found = await self._ready(rows, today) if rows else {}
             if len(found) == len(rows):
-                return [(row.id, found[row.id]) for row in rows]
+                return [(row, found[row.id]) for row in rows]
 
     async def _ready(self, rows: Sequence[Any], today: date) -> dict[str, Ready]:
         told = await self._told(rows)

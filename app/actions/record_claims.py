@@ -26,6 +26,7 @@ from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
 from app.store.changes import add_changes, settled_changes, word_changes
 from app.store.claims import Row
+from app.store.core_claims import core_claim
 from app.store.facts import add_facts, last_learned_at
 from app.store.figures import add_figures, figures_of_families
 from app.store.statements import lock_families
@@ -91,7 +92,6 @@ async def record_claims(
         metrics=metrics,
         words=known,
         claims=first,
-        at_hand=True,
     )
     return _outcomes(keyed, learned.added)
 
@@ -274,6 +274,7 @@ def _figure_row(draft: Draft, now: datetime) -> Row:
         "period_end": draft.period.end,
         "family": draft.family,
         "disagreement": "none",
+        "spread": 0.0,
         "stale_after": None,
         "revision": 0,
         "updated_at": now,
@@ -328,7 +329,7 @@ def _repeated(one: _Keyed, taken_back: Iterable[Row], words: Words, scraper: str
     for row in taken_back:
         on = row["effective_on"] or row["recorded_at"].astimezone(UTC).date()
         claim = one.draft.resolved(words).claim(one.claim_id, None, scraper)
-        if echoes(claim, claim_store.core_claim(row, words), on):
+        if echoes(claim, core_claim(row, words), on):
             return row
     return None
 

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.actions.compute_figures import Computed, compute_off_loop, load_subjects
+from app.actions.compute_figures import Computed, compute_off_loop
+from app.actions.load_subjects import load_subjects_to_write
 from app.models.changes import figure_changed
 from app.models.policies import Body
 from app.models.revisions import Action, Cause, Causes, inherited, revision_row
@@ -39,7 +40,7 @@ async def refresh_figures(
     ordered = sorted(families)
     for start in range(0, len(ordered), AT_ONCE):
         figures = await figures_of_families(session, ordered[start : start + AT_ONCE])
-        await refresh_stored(session, figures, causes, now=now, metrics=metrics, at_hand=True)
+        await refresh_stored(session, figures, causes, now=now, metrics=metrics)
 
 
 async def refresh_stored(
@@ -51,16 +52,14 @@ async def refresh_stored(
     metrics: Mapping[str, Metric] | None = None,
     words: Words | None = None,
     claims: Mapping[str, Sequence[Row]] | None = None,
-    at_hand: bool = False,
 ) -> None:
     """Recompute these figures, whole families as they are stored, and write those that changed.
 
     A figure whose answer changed gets the next revision, which is kept with its causes. `words`
-    are those that are known already, `claims` the rows of figures that have no others, and
-    `at_hand` is as in `load_subjects`.
+    are those that are known already, and `claims` the rows of figures that have no others.
     """
-    subjects = await load_subjects(
-        session, figures, metrics=metrics, words=words, claims=claims, at_hand=at_hand
+    subjects = await load_subjects_to_write(
+        session, figures, metrics=metrics, words=words, claims=claims
     )
     answers = await compute_off_loop(subjects)
     because = _all_causes(figures, causes)
@@ -100,6 +99,7 @@ def _columns(answer: Computed, body: Body) -> dict[str, Any]:  # column values
     names = ("id", "low", "best", "high", "disagreement", "revision", "updated_at")
     return {name: body[name] for name in names} | {
         "as_of": answer.made.figure.as_of,
+        "spread": answer.made.figure.statistics.spread_ratio or 0.0,
         "stale_after": answer.stale_after,
         "body": to_json(body).decode(),
     }

@@ -7,7 +7,7 @@ that nothing can be compared with are answered as they are stored.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -34,6 +34,7 @@ from app.store.relatives import (
 from app.store.statements import among
 from app.store.vocabulary import metrics_by_name
 
+FLOWS = "flow_stock_mismatch"
 OFF_LOOP_FIGURES = 300
 """From this many figures on the comparison leaves the event loop (figures)."""
 
@@ -90,18 +91,23 @@ async def coherence_of(session: AsyncSession, rows: Sequence[Row]) -> dict[str, 
 
 
 async def flagged_across(
-    session: AsyncSession, code: str | None, *, event: str | None
+    session: AsyncSession, codes: Collection[str], *, events: Sequence[str] | None
 ) -> ColumnElement[bool] | None:
-    """Which comparable figures carry a flag that others bring; None for every other flag."""
-    if code not in ACROSS:
+    """Which comparable figures carry one of the flags that others bring; None for other flags.
+
+    They are looked for in these events, or in all.
+    """
+    brought = ACROSS & frozenset(codes)
+    if not brought:
         return None
-    members = await _members(session, None if event is None else [event], {})
-    if code == "flow_stock_mismatch":
-        flows = await _flows(session, members, {member.figure_id for member in members})
-        return among(FIGURES.c.id, "figures", list(flows))
-    found = await _cohere(members)
-    ids = [id for id, one in found.items() if any(flag.code == code for flag in one.flags)]
-    return among(FIGURES.c.id, "figures", ids)
+    members = await _members(session, events, {})
+    ids: set[str] = set()
+    if FLOWS in brought:
+        ids |= (await _flows(session, members, {member.figure_id for member in members})).keys()
+    if brought - {FLOWS}:
+        found = await _cohere(members)
+        ids |= {id for id, one in found.items() if any(f.code in brought for f in one.flags)}
+    return among(FIGURES.c.id, f"figures_{len(codes)}", sorted(ids))
 
 
 def relate(answers: Sequence[Computed], parents: Parents) -> list[Computed]:

@@ -22,6 +22,7 @@ from app.reconcile.echoes import echoes
 from app.store import claims as claim_store
 from app.store.changes import add_changes, settled_changes
 from app.store.claims import Row
+from app.store.core_claims import claims_of_figures, core_claim
 from app.store.facts import last_learned_at
 from app.store.figures import families_of, figure_row, figures_of_families
 from app.store.statements import lock_families, lock_vocabulary
@@ -185,7 +186,7 @@ async def _settled_with(
         return [claim, *await _taken_along(session, claim)]
     if settlement.status not in TAKEN_BACK:
         return [claim]
-    rows = (await claim_store.claims_of_figures(session, [claim["figure_id"]]))[claim["figure_id"]]
+    rows = (await claims_of_figures(session, [claim["figure_id"]]))[claim["figure_id"]]
     wanted = {
         (Vocabulary.SOURCES, row[name])
         for row in rows
@@ -193,21 +194,21 @@ async def _settled_with(
         if row[name]
     }
     words = await known_words(session, wanted)
-    taken_back = claim_store.core_claim(claim, words)
+    taken_back = core_claim(claim, words)
     on = settlement.effective_on or now.date()
     return [claim] + [
         row
         for row in rows
         if row["id"] != claim["id"]
         and row["status"] == Status.ACTIVE
-        and echoes(claim_store.core_claim(row, words), taken_back, on)
+        and echoes(core_claim(row, words), taken_back, on)
     ]
 
 
 async def _taken_along(session: AsyncSession, claim: Row) -> list[Row]:
     """The claims that are set aside because this one was taken back."""
     figure_id = claim["figure_id"]
-    rows = (await claim_store.claims_of_figures(session, [figure_id]))[figure_id]
+    rows = (await claims_of_figures(session, [figure_id]))[figure_id]
     aside = {row["id"]: row for row in rows if row["status"] in TAKEN_BACK}
     last = {event["claim_id"]: event for event in await claim_store.events_of(session, list(aside))}
     return [row for key, row in aside.items() if last[key]["by_claim"] == claim["id"]]

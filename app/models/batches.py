@@ -1,8 +1,10 @@
 """The answer to a batch: one outcome for every item, in the order sent."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
+
+from app.models.problems import ItemProblem
 
 
 class BatchItemOut(BaseModel):
@@ -12,7 +14,7 @@ class BatchItemOut(BaseModel):
     status: Literal["created", "existing", "refused"]
     id: str | None = Field(description="The claim; null if it was refused.")
     figure_id: str | None
-    problem: dict[str, Any] | None = Field(  # RFC 9457 members of several types
+    problem: ItemProblem | None = Field(
         description="Why it was refused, as problem+json would say it."
     )
 

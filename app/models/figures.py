@@ -13,7 +13,7 @@ from app.models.claims import ClaimIn
 from app.models.instants import Day
 from app.models.near_names import NearMissOut
 from app.models.policies import Body, HowTold, LessonsOut, lessons_body
-from app.models.records import ClaimOut, GroupOut, TermRef, term_ref
+from app.models.records import ClaimOut, GroupOut, RangeOut, TermRef, term_ref
 from app.models.terms import Term
 from app.reconcile import FLAGS, Coherence, Flag, Interest, Reconciliation, Severity
 from app.reconcile.explanations import ClaimUse, Explanation
@@ -25,13 +25,6 @@ from app.reconcile.voices import Voice
 
 VOICES_SHOWN = 50
 """A figure lists at most this many voices; `statistics.voices` counts all."""
-
-
-class RangeOut(BaseModel):
-    """Counts from `low` to `high`, both included; null where nothing is stated."""
-
-    low: int | None
-    high: int | None
 
 
 class SummaryOut(RangeOut):

@@ -79,9 +79,26 @@ class FlagKindOut(BaseModel):
     docs: str
 
 
-ClaimList = ListOut[ClaimOut]
-FigureList = ListOut[FigureOut]
-MetricList = ListOut[MetricOut]
-TermList = ListOut[TermOut]
-FlagKindList = ListOut[FlagKindOut]
-PolicyList = ListOut[PolicyOut]
+# Classes rather than aliases: generated clients carry their names.
+class ClaimList(ListOut[ClaimOut]):
+    """A page of claims."""
+
+
+class FigureList(ListOut[FigureOut]):
+    """A page of figures."""
+
+
+class MetricList(ListOut[MetricOut]):
+    """What can be counted."""
+
+
+class TermList(ListOut[TermOut]):
+    """A page of words."""
+
+
+class FlagKindList(ListOut[FlagKindOut]):
+    """Every flag."""
+
+
+class PolicyList(ListOut[PolicyOut]):
+    """Every policy."""

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.models.terms import Name
 from app.reconcile import POLICIES, Lessons, Policy
@@ -31,11 +32,14 @@ def _a_number(sent: object) -> object:
 
 
 Number = Annotated[float, BeforeValidator(_a_number)]
-PolicyName = Annotated[
-    str,
-    AfterValidator(_known),
-    WithJsonSchema({"type": "string", "enum": list(POLICIES)}),
-]
+PolicyName = TypeAliasType(  # named, so that generated clients have it once
+    "PolicyName",
+    Annotated[
+        str,
+        AfterValidator(_known),
+        WithJsonSchema({"type": "string", "enum": list(POLICIES)}),
+    ],
+)
 
 
 class HowTold(BaseModel):

@@ -43,6 +43,13 @@ class ClaimEventOut(BaseModel):
     recorded_at: datetime
 
 
+class RangeOut(BaseModel):
+    """Counts from `low` to `high`, both included; null where nothing is stated."""
+
+    low: int | None
+    high: int | None
+
+
 class ClaimOut(BaseModel):
     """A claim on record: what was sent with names resolved, and where it is in its life."""
 
@@ -60,7 +67,7 @@ class ClaimOut(BaseModel):
     bound: Bound | None
     as_published: str | None
     definition: str | None
-    interval: dict[str, int | None] = Field(
+    interval: RangeOut = Field(
         description="The counts it allows; null where it bounds nothing.",
         examples=[{"low": 7000, "high": 15000}],
     )
@@ -79,6 +86,12 @@ class ClaimOut(BaseModel):
     external_id: str | None
     scraper: str
     status: Status
+    earlier_names: dict[str, list[str]] | None = Field(
+        default=None,
+        description="Where one claim is read: the names it was posted under before a merge of "
+        "words, by role. Null elsewhere.",
+        examples=[{"source": ["nato-hq"]}],
+    )
     history: list[ClaimEventOut] = Field(default_factory=list)
 
 
@@ -143,6 +156,7 @@ def claim_body(
     copied = {name: row[name] for name in ClaimOut.model_fields if name in row}
     derived = {"claim": row["derived_from"], "formula": row["formula"]}
     return copied | {
+        "earlier_names": None,
         "interval": {"low": stated.low, "high": stated.high},
         "derived_from": derived if row["derived_from"] else None,
         "history": [{name: event[name] for name in ClaimEventOut.model_fields} for event in events],

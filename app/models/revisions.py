@@ -121,7 +121,10 @@ class RevisionOut(BaseModel):
     causes: list[CauseOut]
 
 
-RevisionList = ListOut[RevisionOut]
+class RevisionList(ListOut[RevisionOut]):
+    """A page of the changes of a figure."""
+
+
 Body = dict[str, Any]  # JSON
 COMPARED = ("as_of", "low", "best", "high", "disagreement", "flags")
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -112,6 +113,10 @@ class FigureRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("low <= high", name="low_not_above_high"),
         Index("ix_figures_event_metric", "event", "metric"),
+        Index("ix_figures_metric", "metric", "id"),
+        Index("ix_figures_place", "place", "id"),
+        Index("ix_figures_stale_after", "stale_after"),
+        Index("ix_figures_spread", "spread", "id"),
         # Whether another figure can be compared with one is asked at every read.
         Index(
             "ix_figures_comparable",
@@ -133,6 +138,8 @@ class FigureRow(SQLModel, table=True):
     best: int | None = _count("best")
     high: int | None = _count("high")
     disagreement: str = Field(default="none", max_length=10)
+    spread: float = Field(default=0.0, sa_column=Column(Double, nullable=False, server_default="0"))
+    """How many-fold the sources differ; 0 where that cannot be said."""
     stale_after: date | None = None
     revision: int = 0
     updated_at: datetime = _instant(index=True)
@@ -241,6 +248,8 @@ class ClaimRow(SQLModel, table=True):
             name="status_known",
         ),
         Index("ix_claims_figure_id_received_at", "figure_id", "received_at"),
+        Index("ix_claims_received_at", "received_at", "seq"),
+        Index("ix_claims_status", "status", "seq"),
     )
 
     seq: int | None = Field(default=None, sa_column=Column(_Serial, primary_key=True))

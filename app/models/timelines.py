@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.figures import IntervalOut, RangeOut
+from app.models.figures import IntervalOut
+from app.models.records import RangeOut
 from app.reconcile import Figure, Interest, Status
 from app.reconcile.statistics import Disagreement
 from app.reconcile.timelines import Pace, Timeline

@@ -71,12 +71,15 @@ def _page(request: Request, page: Changes) -> Response:
 
 
 async def _wanted(
+    request: Request,
     query: Annotated[FollowQuery, Query()],
     last_event_id: Annotated[
         str | None, Header(description="The last `id` seen; counts before `after`.")
     ] = None,
 ) -> Wanted:
     field = "after" if last_event_id is None else "Last-Event-ID"
+    feed: Feed = request.app.state.feed
+    feed.refuse_more()
     after = cursor_of(query.after if last_event_id is None else last_event_id, field)
     if query.event is not None:
         slug_of(query.event, "event")  # a name that cannot be one is refused before the stream
@@ -87,7 +90,7 @@ async def _wanted(
     "/stream",
     summary="Follow changes",
     response_class=EventSourceResponse,
-    responses=answers(422),
+    responses=answers(422, 503),
 )
 async def follow_changes(
     request: Request, wanted: Annotated[Wanted, Depends(_wanted, scope="function")]

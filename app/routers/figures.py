@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from app.actions.compute_figures import Computed
 from app.actions.read_figure import computed_figure, figure_at
 from app.actions.reconcile_unstored import reconcile_unstored
-from app.actions.relate_figures import flagged_across
+from app.actions.select_figures import select_figures
 from app.dependencies import (
     JSON,
     JsonBody,
@@ -30,6 +30,14 @@ from app.dependencies import (
     utc_now,
 )
 from app.errors import NotFound
+from app.models.figure_filters import (
+    FigureFilters,
+    Order,
+    chosen_fields,
+    place_after,
+    place_in,
+    sparse,
+)
 from app.models.figures import (
     ExplanationOut,
     FigureOut,
@@ -39,14 +47,13 @@ from app.models.figures import (
 )
 from app.models.instants import Day, Instant
 from app.models.lists import FigureList
-from app.models.policies import HowTold
-from app.models.terms import Name
+from app.models.policies import Body, HowTold
+from app.models.ready import Ready
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile.explanations import explain
-from app.store.figures import select_figures
-from app.store.versions import page_of_versions
-from app.store.vocabulary import canonical
+from app.store.selecting import in_order
+from app.store.versions import VERSION_IN_ORDER
 
 
 class QuickRoute(APIRoute):
@@ -96,16 +103,28 @@ router = APIRouter(prefix="/v1", tags=["figures"], route_class=QuickRoute)
 _RECONCILE = TypeAdapter(ReconcileIn)
 
 
-class FigureQuery(Page):
-    """Which figures: every filter matches exactly, and all must match."""
+class FigureQuery(FigureFilters, Page):
+    """Which figures, in which order, and how much of each."""
 
-    event: Name | None = Field(default=None, description="Slug or alias.")
-    population: Name | None = Field(default=None, description="Slug or alias.")
-    place: Name | None = Field(default=None, description="Slug or alias.")
-    metric: Name | None = Field(default=None, description="Slug or alias.")
-    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
-    flag: Name | None = Field(default=None, description="A code of GET /v1/flags.")
-    updated_since: Instant | None = Field(default=None, description="Changed at or after.")
+    sort: Order = Field(
+        default=Order.ID,
+        description="By id, by the time of the last change, or by how many-fold the sources "
+        "differ; `-` is the greatest first.",
+    )
+    fields: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="Names of a figure's members, by commas: the others are left out.",
+        examples=["id,low,best,high,flags"],
+    )
+
+    def after_row(self) -> tuple[Any, str] | None:
+        """The row this page starts behind: its sorting value and id. Raises `InvalidInput`."""
+        key = self.after()
+        try:
+            return None if key is None else place_after(self.sort, key)
+        except ValueError:
+            raise self.foreign() from None
 
 
 class FigureAsked(HowTold):
@@ -136,37 +155,32 @@ async def list_figures(
     `updated_since` asks for changes of a figure's own family. What figures of other families bring,
     `coherent` and flags, is worked out at every read and does not count as a change.
     """
-    after = query.after()
+    after, fields = query.after_row(), chosen_fields(query.fields)
     version = await ready_figures(request).newest(today=today)
     selection = await _selected(request, query, today)
-    page = page_of_versions(selection, after=after, limit=query.limit + 1)
-    short = query.model_fields_set <= Page.model_fields.keys()  # nothing is searched for
-    found = await ready_figures(request).page(page, today=today, short=short)
+    page = in_order(selection.with_only_columns(*VERSION_IN_ORDER), query.sort, after)
+    short = query.asks_nothing and query.sort is Order.ID  # nothing is searched for
+    found = await ready_figures(request).page(page.limit(query.limit + 1), today=today, short=short)
     shown = found[: query.limit]
-    last = shown[-1][0] if len(found) > query.limit else None
+    last = place_in(query.sort, shown[-1][0]) if len(found) > query.limit else None
     first = after is None
     total = await ready_figures(request).count(selection, short=short) if first else None
-    whole = page_of(request, [one for _, one in shown], last=last, total=total)
+    items = [one for _, one in shown]
+    if fields is not None:
+        items = await asyncio.to_thread(_sparse, items, fields)
+    whole = page_of(request, items, last=last, total=total)
     ready_figures(request).pages.put(_asked(request), version, whole)
     return ready(request, whole)
 
 
+def _sparse(items: Sequence[Ready], fields: frozenset[str]) -> list[Ready]:
+    return [Ready(sparse(item.body, fields)) for item in items]
+
+
 async def _selected(request: Request, query: FigureQuery, today: date) -> Select[Any]:
     """The figures that are asked for. Raises `InvalidInput`."""
-    names = {"event", "population", "place", "metric", "period"}
-    filters = query.model_dump(include=names, exclude_none=True)
-    across = None
-    if filters or query.flag:
-        async with database(request).reading() as session:
-            filters = await canonical(session, filters)
-            across = await flagged_across(session, query.flag, event=filters.get("event"))
-    return select_figures(
-        filters.items(),
-        flag=query.flag,
-        updated_since=query.updated_since,
-        today=today,
-        across=across,
-    )
+    async with database(request).reading() as session:
+        return await select_figures(session, query, today=today)
 
 
 @router.get(
@@ -210,9 +224,16 @@ async def explain_figure(
     answer = await computed_figure(
         session, figure_id, as_of=query.as_of, known_at=query.known_at, told=query
     )
-    explanation = await asyncio.to_thread(explain, answer.made, answer.flags)
-    told = explanation_body(answer.subject.figure_id, explanation, answer.flags)
-    return conditional(request, to_json(told))
+    return conditional(request, await asyncio.to_thread(_explained, answer))
+
+
+def _explained(answer: Computed) -> bytes:
+    return to_json(_explanation(answer))
+
+
+def _explanation(answer: Computed) -> Body:
+    explanation = explain(answer.made, answer.flags)
+    return explanation_body(answer.subject.figure_id, explanation, answer.flags)
 
 
 @router.post(
@@ -239,11 +260,6 @@ def _unstored(computed: Sequence[Computed]) -> bytes:
     return to_json(
         {
             "figures": [answer.body(revision=0, updated_at=None) for answer in computed],
-            "explanations": [
-                explanation_body(
-                    answer.subject.figure_id, explain(answer.made, answer.flags), answer.flags
-                )
-                for answer in computed
-            ],
+            "explanations": [_explanation(answer) for answer in computed],
         }
     )

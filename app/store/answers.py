@@ -24,8 +24,9 @@ async def forget_answers(session: AsyncSession, scraper: str, key: str, *, now: 
     )
     both = tuple_(KEPT_ANSWERS.c.scraper, KEPT_ANSWERS.c.key)
     expired = KEPT_ANSWERS.c.expires_at <= now
-    await session.execute(delete(KEPT_ANSWERS).where(both.in_(old)))
+    # Its own first: who waits for another's key must not hold some that the other waits for.
     await session.execute(delete(KEPT_ANSWERS).where(_is(scraper, key), expired))
+    await session.execute(delete(KEPT_ANSWERS).where(both.in_(old)))
 
 
 async def take_key(session: AsyncSession, row: Row) -> Row:

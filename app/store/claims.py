@@ -1,20 +1,16 @@
 """Claims on record: add, find, page through, and read back as the core's values."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row as SelectedRow
-from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.drafts import is_id
-from app.models.tables import CLAIM_EVENTS, CLAIMS, EXTERNAL_IDS, FIGURES
-from app.models.terms import Term, Vocabulary
-from app.reconcile import Claim, Grade, Source, Status, quantity
+from app.models.tables import CLAIM_EVENTS, CLAIM_NAMES, CLAIMS, EXTERNAL_IDS, FIGURES
+from app.reconcile import Status
 from app.store.bulk import add_rows
 from app.store.statements import among, pairs
 
@@ -29,16 +25,6 @@ _WITH_GROUP = select(
 ).join(FIGURES, FIGURES.c.id == CLAIMS.c.figure_id)
 
 
-_OF_THE_CORE = [
-    *(CLAIMS.c.id, CLAIMS.c.figure_id, CLAIMS.c.source, CLAIMS.c.origin, CLAIMS.c.reported_by),
-    cast(CLAIMS.c.inputs, Text).label("inputs"),  # nearly always [], which need not be parsed
-    *(CLAIMS.c.derived_from, CLAIMS.c.grade, CLAIMS.c.as_published, CLAIMS.c.definition),
-    *(CLAIMS.c.value, CLAIMS.c.low, CLAIMS.c.high, CLAIMS.c.bound),
-    *(CLAIMS.c.as_of, CLAIMS.c.published_at, CLAIMS.c.received_at),
-    *(CLAIMS.c.status, CLAIMS.c.external_id, CLAIMS.c.scraper, CLAIMS.c.seq),
-]
-
-
 # Put together once: that takes longer than the questions.
 _ONE_WITH_GROUP = _WITH_GROUP.where(CLAIMS.c.id == bindparam("claim"))
 _THESE_WITH_GROUPS = _WITH_GROUP.where(among(CLAIMS.c.id, "claims"))
@@ -49,7 +35,6 @@ _BY_KEY = select(CLAIMS.c.figure_id, CLAIMS.c.dedupe_key, CLAIMS.c.id).join_from
 _BY_EXTERNAL_ID = select(EXTERNAL_IDS.c.external_id, EXTERNAL_IDS.c.claim_id).where(
     EXTERNAL_IDS.c.scraper == bindparam("by"), among(EXTERNAL_IDS.c.external_id, "ids")
 )
-_OF_FIGURES = select(*_OF_THE_CORE).where(among(CLAIMS.c.figure_id, "figures"))
 _EVENTS_OF = (
     select(CLAIM_EVENTS)
     .where(among(CLAIM_EVENTS.c.claim_id, "claims"))
@@ -128,120 +113,6 @@ async def add_claims(session: AsyncSession, rows: Sequence[Row]) -> None:
     await add_rows(session, CLAIMS, rows)
 
 
-async def claims_of_figures(
-    session: AsyncSession, figure_ids: Sequence[str]
-) -> dict[str, list[Row]]:
-    """What the core reads of every claim of these figures, by figure."""
-    claims: dict[str, list[Row]] = defaultdict(list)
-    found = await session.execute(_OF_FIGURES, {"figures": figure_ids})
-    names = tuple(found.keys())
-    for values in found:
-        row = dict(zip(names, values, strict=True))  # a plain dict is looked up far quicker
-        claims[row["figure_id"]].append(row)
-    return claims
-
-
-Told = SelectedRow[Any]
-"""The columns `_OF_THE_CORE` of one claim, which is looked up far quicker by place than by name."""
-_ON_RECORD = select(func.count()).where(CLAIMS.c.figure_id == bindparam("figure"))
-_SINCE: Select[Any] = (
-    select(*_OF_THE_CORE, _ON_RECORD.scalar_subquery().label("on_record"))
-    .where(CLAIMS.c.figure_id == bindparam("figure"), CLAIMS.c.seq >= bindparam("seq"))
-    .order_by(CLAIMS.c.seq)
-)
-
-
-async def told_of_figures(
-    session: AsyncSession, figure_ids: Sequence[str]
-) -> dict[str, Sequence[Told]]:
-    """As `claims_of_figures`, for `core_claims` of many."""
-    claims: dict[str, list[Told]] = defaultdict(list)
-    if figure_ids:
-        for told in (await session.execute(_OF_FIGURES, {"figures": figure_ids})).all():
-            claims[told[1]].append(told)
-    return {**claims}
-
-
-async def claims_since(session: AsyncSession, figure_id: str, seq: int) -> Sequence[Told]:
-    """As `told_of_figures`, of one figure's claims from one on, in the order they were added.
-
-    Each with how many the figure has in all, `on_record`.
-    """
-    found = await session.execute(_SINCE, {"figure": figure_id, "seq": seq})
-    rows: Sequence[Told] = found.all()
-    return rows
-
-
-def sources_of(told: Sequence[Told]) -> set[str]:
-    """The slugs of who asserts and who counted."""
-    sources = {claim.source for claim in told}
-    return sources | {claim.origin for claim in told if claim.origin}
-
-
-class Sources(dict[str, Source]):
-    """What is known of each source, by its slug; each is made when it is first asked for."""
-
-    def __init__(self, words: Mapping[tuple[Vocabulary, str], Term]) -> None:
-        super().__init__()
-        self._words = words
-
-    def __missing__(self, slug: str) -> Source:
-        term = self._words.get((Vocabulary.SOURCES, slug))
-        self[slug] = term.as_source() if term else Source(slug)
-        return self[slug]
-
-
-def core_claims(told: Iterable[Sequence[Any]], sources: Sources) -> list[Claim]:
-    """The core's view of stored claims, with what is known of who counted."""
-    return [
-        Claim(
-            id=claim_id,
-            source=sources[source],
-            quantity=quantity(value=value, low=low, high=high, bound=bound, words=as_published),
-            origin=sources[origin] if origin else None,
-            inputs=() if inputs == "[]" else _inputs(inputs),
-            derived_from=derived_from,
-            reported_by=reported_by,
-            grade=_GRADES[grade] if grade else None,
-            as_of=as_of,
-            published_at=published_at,
-            received_at=received_at,
-            status=_STATUSES[status],
-            external_id=external_id,
-            scraper=scraper,
-            as_published=as_published,
-            definition=definition,
-        )
-        for (
-            claim_id,
-            _,
-            source,
-            origin,
-            reported_by,
-            inputs,
-            derived_from,
-            grade,
-            as_published,
-            definition,
-            value,
-            low,
-            high,
-            bound,
-            as_of,
-            published_at,
-            received_at,
-            status,
-            external_id,
-            scraper,
-            *_,
-        ) in told
-    ]
-
-
-_GRADES = {grade.value: grade for grade in Grade}
-_STATUSES = {status.value: status for status in Status}
-
-
 async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
     """The figures whose claims this source asserts or counted."""
     found = await session.execute(
@@ -250,44 +121,6 @@ async def figures_with_source(session: AsyncSession, slug: str) -> list[str]:
         .distinct()
     )
     return list(found.scalars())
-
-
-def core_claim(row: Row, words: Mapping[tuple[Vocabulary, str], Term]) -> Claim:
-    """The core's view of a stored claim, or of one that is about to be stored."""
-    told = tuple(row[column.name] for column in _OF_THE_CORE[:-1])
-    return core_claims([(*told, None)], Sources(words))[0]
-
-
-def _inputs(stored: str | Sequence[str]) -> tuple[str, ...]:
-    """The inputs of a claim, from JSON or parsed already."""
-    if stored == "[]":
-        return ()
-    return tuple(json.loads(stored) if isinstance(stored, str) else stored)
-
-
-async def statuses_at(
-    session: AsyncSession, figure_ids: Sequence[str], known_at: datetime
-) -> dict[str, Status]:
-    """The status that each claim of these figures had then; one without an event was active."""
-    query = (
-        select(CLAIM_EVENTS.c.claim_id, CLAIM_EVENTS.c.status)
-        .join(CLAIMS, CLAIMS.c.id == CLAIM_EVENTS.c.claim_id)
-        .where(CLAIM_EVENTS.c.recorded_at <= known_at)
-        .order_by(CLAIM_EVENTS.c.seq)
-    )
-    found = await session.execute(query.where(among(CLAIMS.c.figure_id, "figures", figure_ids)))
-    return {row.claim_id: Status(row.status) for row in found}
-
-
-def as_known_at(
-    claims: Iterable[Claim], statuses: Mapping[str, Status], known_at: datetime
-) -> list[Claim]:
-    """The claims that were on record then, with the status each had."""
-    return [
-        replace(claim, status=statuses.get(claim.id, Status.ACTIVE))
-        for claim in claims
-        if claim.received_at is None or claim.received_at <= known_at
-    ]
 
 
 async def events_of(session: AsyncSession, claim_ids: Sequence[str]) -> list[RowMapping]:
@@ -331,17 +164,37 @@ async def claim_page(
     after: int | None,
     limit: int,
 ) -> list[RowMapping]:
-    """One page of claims, newest first, whose columns equal what is asked."""
-    query = _WITH_GROUP.order_by(CLAIMS.c.seq.desc()).limit(limit)
+    """One page of claims, newest first, whose columns equal what is asked.
+
+    Those received since an instant go by when they were received: so they are found by an index.
+    """
+    query = _WITH_GROUP.limit(limit)
     for name, wanted in filters:
         if wanted is not None:
             table = FIGURES if name in GROUP_FILTERS else CLAIMS
             query = query.where(table.c[name] == wanted)
-    if received_since is not None:
-        query = query.where(CLAIMS.c.received_at >= received_since)
+    if received_since is None:
+        query = query.order_by(CLAIMS.c.seq.desc())
+        return await _rows(session, query if after is None else query.where(CLAIMS.c.seq < after))
+    newest_first = CLAIMS.c.received_at.desc(), CLAIMS.c.seq.desc()
+    query = query.where(CLAIMS.c.received_at >= received_since).order_by(*newest_first)
     if after is not None:
-        query = query.where(CLAIMS.c.seq < after)
+        last = select(CLAIMS.c.received_at, CLAIMS.c.seq).where(CLAIMS.c.seq == after)
+        query = query.where(tuple_(CLAIMS.c.received_at, CLAIMS.c.seq) < last.scalar_subquery())
+    return await _rows(session, query)
+
+
+async def _rows(session: AsyncSession, query: Select[Any]) -> list[RowMapping]:
     return list((await session.execute(query)).mappings())
+
+
+async def earlier_names(session: AsyncSession, claim_id: str) -> dict[str, list[str]]:
+    """The names that a claim was posted under before its words were merged, by role."""
+    query = select(CLAIM_NAMES.c.role, CLAIM_NAMES.c.slug).where(CLAIM_NAMES.c.claim_id == claim_id)
+    names: dict[str, list[str]] = defaultdict(list)
+    for role, slug in await session.execute(query.order_by(CLAIM_NAMES.c.role, CLAIM_NAMES.c.slug)):
+        names[role].append(slug)
+    return {**names}
 
 
 async def events_by_claim(

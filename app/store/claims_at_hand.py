@@ -25,7 +25,7 @@ from app.models.tables import CLAIM_EVENTS, CLAIMS, WORD_FACTS, WORD_MERGES
 from app.models.terms import Vocabulary
 from app.reconcile import Claim, Status
 from app.reconcile.daybooks import Daybook
-from app.store.claims import Told, claims_since, sources_of
+from app.store.core_claims import Told, claims_since, sources_of
 
 WORTH_KEEPING = 500
 """Groups of so many claims are kept (claims)."""

@@ -1,25 +1,20 @@
 """Stored figures: the rows of groups, their ready answers and their flags."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     RowMapping,
     Select,
     bindparam,
     delete,
-    exists,
     func,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.errors import InvalidInput
 from app.models.drafts import is_id
 from app.models.tables import CLAIMS, FIGURE_ALIASES, FIGURE_FLAGS, FIGURES
-from app.reconcile import FLAGS
 from app.store.bulk import add_rows, change_rows
 from app.store.claims import Row
 from app.store.relatives import events_around, may_compare
@@ -130,38 +125,6 @@ async def update_figures(
     await session.execute(_UNFLAG, {"figures": [row["id"] for row in rows]})
     names = ("figure_id", "code", "severity")
     await add_rows(session, FIGURE_FLAGS, [dict(zip(names, flag, strict=True)) for flag in flags])
-
-
-def select_figures(
-    filters: Iterable[tuple[str, str | None]],
-    *,
-    flag: str | None,
-    updated_since: datetime | None,
-    today: date,
-    across: ColumnElement[bool] | None = None,
-) -> Select[Any]:
-    """Figures whose columns equal what is asked; a filter that is None asks nothing.
-
-    The age part of `stale` is no stored flag: it depends on the day of reading. Nor are flags that
-    other figures bring: `across` says which of the comparable figures have the one asked for.
-    Raises `InvalidInput` for a flag that does not exist.
-    """
-    if flag is not None and flag not in FLAGS:
-        raise InvalidInput.of("flag", flag, "there is no such flag", "send a code of GET /v1/flags")
-    query = select(*READ)
-    for name, wanted in filters:
-        if wanted is not None:
-            query = query.where(FIGURES.c[name] == wanted)
-    if updated_since is not None:
-        query = query.where(FIGURES.c.updated_at >= updated_since)
-    if flag is None:
-        return query
-    raised = exists().where(FIGURE_FLAGS.c.figure_id == FIGURES.c.id, FIGURE_FLAGS.c.code == flag)
-    if flag == "stale":
-        return query.where(raised | (FIGURES.c.stale_after < today))
-    if across is not None:
-        return query.where(across | (raised & ~may_compare(FIGURES)))
-    return query.where(raised)
 
 
 async def figure_page(

@@ -38,6 +38,8 @@ VERSION = (
 )
 """Of a figure: the newest change of its event, the newest fact that gave a word a parent, and
 whether its event is part of another or has one as its part."""
+VERSION_IN_ORDER = (*VERSION, FIGURES.c.updated_at, FIGURES.c.spread)
+"""The same with what figures are sorted by."""
 VERSION_OF_ONE: Select[Any] = select(*VERSION).where(FIGURES.c.id == bindparam("figure"))
 VERSIONS_OF_SOME: Select[Any] = select(*VERSION).where(among(FIGURES.c.id, "asked"))
 """Of several figures at once, where many are asked for."""
@@ -57,12 +59,6 @@ async def tree_of(session: AsyncSession, event: str) -> tuple[str, ...]:
     """The events around one: all it is part of, and all that is part of those."""
     found = await session.execute(events_around([event]))
     return tuple(sorted({event, *found.scalars()}))
-
-
-def page_of_versions(selection: Select[Any], *, after: str | None, limit: int) -> Select[Any]:
-    """One page of a selection of figures, in id order, as versions."""
-    query = selection.with_only_columns(*VERSION).order_by(FIGURES.c.id).limit(limit)
-    return query if after is None else query.where(FIGURES.c.id > after)
 
 
 def counted(selection: Select[Any], *, most: int) -> Select[Any]:

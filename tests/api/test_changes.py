@@ -308,3 +308,14 @@ async def test_a_stream_ends_in_order_when_the_database_goes_away(app, client, m
 
     assert answer.text.count("event: ") == len(told)
     assert [(line["event"], line["cause"]) for line in logged] == [("stream_cut", "NotReady")]
+
+
+async def test_no_more_follow_than_may(app, client):
+    feed = app.state.feed
+    feed.most = 0
+
+    answer = await client.get("/v1/changes/stream")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert answer.json()["type"] == "/docs/problems#too-many-followers"

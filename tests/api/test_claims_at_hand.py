@@ -12,12 +12,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.actions import compute_figures
+from app.actions import load_subjects
 from app.actions.record_batch import claim_from
 from app.actions.record_claims import record_claims
 from app.main import create_app
-from app.store import claims as claim_store
 from app.store.claims_at_hand import ClaimsAtHand, Held, Marks
+from app.store.core_claims import told_of_figures
 from tests.api.bodies import bare, killed
 from tests.rebuild import differences
 
@@ -27,7 +27,7 @@ Client = httpx.AsyncClient
 
 @pytest.fixture(autouse=True)
 def small_groups_are_large(monkeypatch):
-    monkeypatch.setattr(compute_figures, "WORTH_A_BOOK", 2)
+    monkeypatch.setattr(load_subjects, "WORTH_A_BOOK", 2)
 
 
 @pytest.fixture
@@ -55,13 +55,13 @@ async def theirs(other_app: FastAPI) -> AsyncIterator[Client]:
 def read_whole(monkeypatch) -> list[str]:
     """The figures whose claims were all read."""
     read: list[str] = []
-    whole = claim_store.told_of_figures
+    whole = told_of_figures
 
     async def noted(session, figure_ids):
         read.extend(figure_ids)
         return await whole(session, figure_ids)
 
-    monkeypatch.setattr(claim_store, "told_of_figures", noted)
+    monkeypatch.setattr(load_subjects, "told_of_figures", noted)
     return read
 
 

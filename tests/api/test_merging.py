@@ -347,3 +347,16 @@ async def test_suggestions_know_no_merged_word(client):
     (near,) = answer.json()["near_misses"]
     assert [one["slug"] for one in near["suggestions"]] == ["associated-press"]
     assert near["suggestions"][0]["score"] > 95
+
+
+async def test_a_claim_says_which_names_it_was_posted_under(client):
+    first, _ = await posted(
+        client, bare(10, "nato-hq", event="seige"), bare(11, "nato", event="siege")
+    )
+    await merge_of(client, "sources", "nato-hq", "nato")
+    await merge_of(client, "events", "seige", "siege")
+
+    claim = (await client.get(f"/v1/claims/{first['claim']['id']}")).json()
+
+    assert (claim["source"], claim["event"]) == ("nato", "siege")
+    assert claim["earlier_names"] == {"event": ["seige"], "source": ["nato-hq"]}

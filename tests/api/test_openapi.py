@@ -39,6 +39,10 @@ async def test_every_error_is_declared_as_a_problem(operations):
                 assert list(answer["content"]) == ["application/problem+json"], (name, status)
 
 
+async def test_every_shape_has_a_plain_name_that_a_generated_client_can_carry(app):
+    assert [name for name in app.openapi()["components"]["schemas"] if not name.isalpha()] == []
+
+
 async def test_every_field_on_the_wire_of_a_claim_is_described(app):
     fields = app.openapi()["components"]["schemas"]["ClaimIn"]["properties"]
 

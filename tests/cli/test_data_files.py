@@ -11,7 +11,7 @@ import pytest
 
 from app.actions.import_claims import Import, lines_of
 from app.actions.record_claims import Fate
-from app.store.claims import claims_of_figures
+from app.store.core_claims import claims_of_figures
 from tests.cli.databases import Figure, figures_in, fill, import_into, in_database, ranges
 from tests.real_data import FOLDER, needs_real_data
 from tests.rebuild import differing_figures

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from app.actions import compare_figures
 from app.actions.compare_figures import Finding, look_through
-from app.actions.compute_figures import load_subjects
+from app.actions.load_subjects import load_subjects
 from app.actions.rebuild_figures import rebuild_figures
 from app.actions.record_claims import record_claims
 from app.models.claims import ClaimIn

@@ -1,0 +1,1 @@
+"""Clients generated from the schema that the service tells of itself."""

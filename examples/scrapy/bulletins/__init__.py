@@ -1,0 +1,1 @@
+"""A Scrapy project that posts what bulletins say as claims."""
