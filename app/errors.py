@@ -15,6 +15,7 @@ ReconcilerError
 │   ├── WordTaken         the name belongs to another word of the vocabulary
 │   ├── WordMerged        the word is another name of one that stays
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
+├── ChartsBusy            no process was free in time to draw a picture
 ├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -103,6 +104,10 @@ class WordMerged(Conflict):
 
 class KeyBusy(Conflict):
     """The first request under an Idempotency-Key is still at work."""
+
+
+class ChartsBusy(ReconcilerError):
+    """No process was free in time to draw a picture."""
 
 
 class TooManyFollowers(ReconcilerError):

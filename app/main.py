@@ -9,9 +9,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from app import logs
+from app.actions.draw_chart import ReadyCharts
 from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
+from app.charts.studio import Studio
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.garbage import seldom_collected
@@ -21,6 +23,7 @@ from app.pages import problem_page
 from app.routers import (
     batches,
     changes,
+    charts,
     claims,
     documents,
     figures,
@@ -51,6 +54,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.names = NameIndex()
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
+        studio = Studio(settings.chart_workers, settings.chart_fonts)
+        app.state.ready_charts = ReadyCharts(studio)
         app.state.feed = Feed(
             database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
         )
@@ -58,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
         finally:
+            await studio.close()
             await database.close()
 
     app = FastAPI(
@@ -68,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words)
+    nouns = (batches, claims, figures, history, charts, summaries, changes, vocabulary, words)
     for noun in (*nouns, health, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)

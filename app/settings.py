@@ -95,6 +95,18 @@ class Settings(BaseSettings):
         description="How often a server process looks for changes that another process recorded, "
         "in seconds, while anybody follows its stream of changes.",
     )
+    chart_workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many processes draw charts, for each server process. They start with the "
+        "first chart.",
+    )
+    chart_fonts: Path | None = Field(
+        default=None,
+        description="A folder of fonts for PNG charts, where names are in scripts other than "
+        "Latin, Greek, Cyrillic and Hebrew. Without it those names stand there as their slugs.",
+    )
     max_followers: int = Field(
         default=1000,
         ge=1,

@@ -68,8 +68,6 @@ class Place:
     """Scheme, host and root, without a slash at the end; for what is copied elsewhere."""
     path: str = "/"
     query: str = ""
-    charted: bool = False
-    """Whether the service draws charts."""
 
     def within(self, path: str) -> str:
         """The address of a path of ours, for a link."""

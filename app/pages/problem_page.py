@@ -19,7 +19,6 @@ def place_of(request: Request) -> Place:
         base=str(request.base_url).rstrip("/"),
         path=request.scope["path"],
         query=request.scope["query_string"].decode("latin-1"),
-        charted=any(path.endswith("/chart.svg") for path in request.app.openapi()["paths"]),
     )
 
 

@@ -38,7 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name in REAL:
         if FOLDER.is_dir():
             command_line(url, "import", str(FOLDER / name))
-    with serving(url, app="tests.browser.charted:charted") as address:
+    with serving(url) as address:
         empty = {"slug": "a-quiet-day", "title": "A quiet day"}
         assert httpx.post(f"{address}/v1/events", json=empty).status_code == 201
         yield address

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 _UNSEEN = {"script", "style", "title"}
 _ALONE = {"bdi", "textarea", "option", "title"}  # each a text of its own
-_VOID = {"meta", "link", "br", "img", "input", "hr"}
+_VOID = {"meta", "link", "br", "img", "input", "hr", "source"}
 
 
 class Page(HTMLParser):
