@@ -26,6 +26,7 @@ from app.routers import (
     charts,
     claims,
     documents,
+    exports,
     figures,
     health,
     history,
@@ -74,8 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, charts, summaries, changes, vocabulary, words)
-    for noun in (*nouns, health, documents):
+    nouns = (batches, claims, figures, history, charts, summaries, exports, changes)
+    for noun in (*nouns, vocabulary, words, health, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)
     assets = files("fastapi_offline") / "static"

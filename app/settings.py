@@ -107,6 +107,12 @@ class Settings(BaseSettings):
         description="A folder of fonts for PNG charts, where names are in scripts other than "
         "Latin, Greek, Cyrillic and Hebrew. Without it those names stand there as their slugs.",
     )
+    export_seconds: float = Field(
+        default=600,
+        gt=0,
+        description="How long one export may take, its reader included, in seconds; it is broken "
+        "off then.",
+    )
     max_followers: int = Field(
         default=1000,
         ge=1,
