@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import __version__
 from app.actions.compare_figures import Difference
+from app.actions.export_rows import Rows, claim_rows, figure_rows
 from app.actions.import_claims import Import, import_claims, lines_of
 from app.actions.load_examples import load_examples
 from app.actions.merge_words import merge_words
@@ -29,21 +30,19 @@ from app.actions.suggest_words import near_words
 from app.commands import now, run
 from app.database import Database, migrate
 from app.errors import ReconcilerError
+from app.exports.columns import CLAIMS, FIGURES
+from app.exports.files import Format, Shape, new_file
 from app.key_commands import development_token, keys
 from app.models.figure_filters import FigureFilters
 from app.models.merges import Keep, Merge
 from app.models.near_names import NameIndex
 from app.models.terms import Vocabulary
-from app.models.uniform import EXPORTED
 from app.models.validation import read_item
 from app.settings import Settings, shipped
-from app.store.claims import claim_page, claims_by_id, events_by_claim
 from app.store.figures import figure_page, flag_counts
 from app.store.rebuilding import all_figures
 from app.store.vocabulary import words_after
 from app.terminal import (
-    FIGURE_COLUMNS,
-    Exporter,
     figure_table,
     said,
     show_difference,
@@ -65,13 +64,6 @@ class Kind(StrEnum):
 
     CLAIMS = "claims"
     FIGURES = "figures"
-
-
-class Style(StrEnum):
-    """How to write it."""
-
-    CSV = "csv"
-    NDJSON = "ndjson"
 
 
 def main() -> None:
@@ -237,45 +229,33 @@ def _shown(differences: Sequence[Difference], *, before: int) -> int:
 def export(
     kind: Annotated[Kind, typer.Argument(help="claims or figures")],
     to: Annotated[Path | None, typer.Option(help="A file; standard output otherwise.")] = None,
-    style: Annotated[Style, typer.Option("--format", help="csv or ndjson")] = Style.CSV,
+    style: Annotated[
+        Format, typer.Option("--format", help="csv, ndjson, parquet or xlsx")
+    ] = Format.CSV,
 ) -> None:
     """Export every claim (in the uniform columns, to import elsewhere) or every figure."""
 
     async def work(database: Database, settings: Settings) -> int:
-        with to.open("w", encoding="utf-8", newline="") if to else nullcontext(sys.stdout) as file:
-            columns = EXPORTED if kind is Kind.CLAIMS else FIGURE_COLUMNS
-            exporter = Exporter(file, style.value, columns)
-            async with database.reading() as session:
-                each = _every_claim if kind is Kind.CLAIMS else _every_figure
-                return await each(session, exporter)
+        count, file = 0, new_file(style, Shape(CLAIMS if kind is Kind.CLAIMS else FIGURES))
+        with to.open("wb") if to else nullcontext(sys.stdout.buffer) as sink, closing(file):
+            async with database.snapshot() as session:
+                async for rows in _rows(session, kind, style):
+                    sink.write(file.add(rows))
+                    count += len(rows)
+            for part in file.end():
+                sink.write(part)
+        return count
 
     count = run(work)
     if to:
         out.print(f"{count:,} {kind.value} written to {to}")
 
 
-async def _every_claim(session: AsyncSession, exporter: Exporter) -> int:
-    count, after = 0, None
-    while rows := await claim_page(session, [], received_since=None, after=after, limit=PAGE):
-        named = [row["derived_from"] for row in rows if row["derived_from"]]
-        originals = await claims_by_id(session, named) if named else {}
-        events = await events_by_claim(session, [row["id"] for row in rows])
-        for row in rows:
-            on = events[row["id"]][-1]["effective_on"] if events[row["id"]] else None
-            exporter.claim({**row, "withdrawn_on": on}, originals.get(row["derived_from"]))
-        count, after = count + len(rows), rows[-1]["seq"]
-    return count
-
-
-async def _every_figure(session: AsyncSession, exporter: Exporter) -> int:
-    today = now().date()
-    query = await select_figures(session, FigureFilters(), today=today)
-    count, after = 0, None
-    while rows := await figure_page(session, query, after=after, limit=PAGE):
-        for body in await read_figures(session, rows, today=today):
-            exporter.figure(body)
-        count, after = count + len(rows), rows[-1]["id"]
-    return count
+def _rows(session: AsyncSession, kind: Kind, style: Format) -> Rows:
+    if kind is Kind.CLAIMS:
+        return claim_rows(session, {}, received_since=None)
+    whole = style is Format.NDJSON
+    return figure_rows(session, FigureFilters(), today=now().date(), whole=whole)
 
 
 @cli.command()

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Receive, Scope, Send
 
 from app.actions.answer_once import Answer
+from app.actions.draw_chart import ReadyCharts
 from app.actions.ready_figures import ReadyFigures
 from app.database import Database
 from app.errors import InvalidInput, UnsupportedMedia
@@ -55,6 +56,12 @@ def names(request: Request) -> NameIndex:
 def ready_figures(request: Request) -> ReadyFigures:
     """The figures that this process has at hand."""
     found: ReadyFigures = request.app.state.ready_figures
+    return found
+
+
+def ready_charts(request: Request) -> ReadyCharts:
+    """The pictures that this process has at hand, and the processes that draw others."""
+    found: ReadyCharts = request.app.state.ready_charts
     return found
 
 
@@ -224,7 +231,8 @@ def ready(request: Request, kept: Ready) -> Response:
 
     What is compressed has a tag of its own: a strong ETag stands for the very bytes.
     """
-    zips = len(kept.body) > ZIPPED_FROM and takes_gzip(request.headers.get("accept-encoding", ""))
+    zips = not kept.packed and len(kept.body) > ZIPPED_FROM
+    zips = zips and takes_gzip(request.headers.get("accept-encoding", ""))
     tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
     sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **kept.headers}
     asked = request.headers.get("if-none-match", "")

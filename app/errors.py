@@ -19,6 +19,7 @@ ReconcilerError
 │   ├── KeyEnded          the API key was revoked or has expired
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 ├── TooMany               more requests than one caller may make in that time
+├── ChartsBusy            no process was free in time to draw a picture
 ├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -125,6 +126,10 @@ class KeyBusy(Conflict):
 
 class TooMany(ReconcilerError):
     """More requests than one caller may make in that time."""
+
+
+class ChartsBusy(ReconcilerError):
+    """No process was free in time to draw a picture."""
 
 
 class TooManyFollowers(ReconcilerError):

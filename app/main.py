@@ -8,10 +8,12 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from app import logs, problems
+from app import logs
+from app.actions.draw_chart import ReadyCharts
 from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
 from app.bell import before_shutdown
+from app.charts.studio import Studio
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
 from app.garbage import seldom_collected
@@ -21,10 +23,14 @@ from app.middleware.limiting import Limiting
 from app.middleware.tracing import Tracing
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
+from app.pages import problem_page
 from app.routers import (
     batches,
     changes,
+    charts,
     claims,
+    documents,
+    exports,
     figures,
     health,
     history,
@@ -59,6 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.limits = limits
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
+        studio = Studio(settings.chart_workers, settings.chart_fonts)
+        app.state.ready_charts = ReadyCharts(studio)
         app.state.feed = Feed(
             database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
         )
@@ -66,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
         finally:
+            await studio.close()
             await database.close()
 
     app = FastAPI(
@@ -76,12 +85,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, summaries, changes, vocabulary, words, keys)
-    for noun in (*nouns, health, measured, pages):
+    nouns = (batches, claims, figures, history, charts, summaries, exports, changes)
+    for noun in (*nouns, vocabulary, words, keys, health, measured, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
+    app.include_router(pages.router)
     assets = files("fastapi_offline") / "static"
-    app.mount(pages.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
-    problems.install(app)
+    app.mount(documents.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
+    problem_page.install(app)
     if settings.rate_per_key or settings.rate_per_address:
         app.add_middleware(Limiting, limits=limits)
     if settings.cors_origins:

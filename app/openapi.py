@@ -23,6 +23,7 @@ whatever befalls it. How numbers are reconciled: [method](/docs/method). What fl
 TAGS = [
     {"name": "claims", "description": "Who said which number; posted, read, withdrawn."},
     {"name": "figures", "description": "What the claims of a group come to."},
+    {"name": "exports", "description": "Figures and claims as files."},
     {"name": "changes", "description": "What happened to claims, figures and words, in order."},
     {"name": "vocabulary", "description": "The words claims and figures are told in."},
     {"name": "keys", "description": "Who may do what."},

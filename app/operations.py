@@ -82,6 +82,15 @@ def answers(*statuses: int) -> dict[int | str, Schema]:
     return {status: answer_of(status) for status in statuses}
 
 
+def pictured(media_type: str) -> dict[int | str, Schema]:
+    """The answer of a call that draws."""
+    picture: Schema = {"type": "string"}
+    if media_type == "image/png":
+        picture["contentMediaType"] = media_type
+    content = {media_type: {"schema": picture}}
+    return {200: {"description": "The picture.", "content": content}}
+
+
 def same_again(shape: str) -> dict[int | str, Schema]:
     """The answer of a call that adds a word or a name, when there is nothing to add."""
     schema = {"$ref": f"#/components/schemas/{shape}"}

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import from_json, to_json
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,7 @@ from app.errors import (
     BatchRefused,
     BodyStalled,
     BodyTooLarge,
+    ChartsBusy,
     ClaimSettled,
     ExternalIdReused,
     FactsDiffer,
@@ -84,6 +85,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     WordTaken: ProblemKind("word-taken", 409, "The name belongs to another word"),
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     TooMany: ProblemKind("too-many-requests", 429, "Too many requests"),
+    ChartsBusy: ProblemKind("charts-busy", 503, "Too many pictures are being drawn"),
     TooManyFollowers: ProblemKind("too-many-followers", 503, "Too many follow the changes"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
@@ -141,7 +143,7 @@ def respond(
 async def answer_to(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
     headers = dict(error.headers)
-    if isinstance(error, NotReady | KeyBusy | TooManyFollowers):
+    if isinstance(error, NotReady | KeyBusy | ChartsBusy | TooManyFollowers):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NoKey):
         headers["WWW-Authenticate"] = "Bearer"
@@ -208,9 +210,3 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Resp
     **dict.fromkeys(EXPECTED[1:], _database_gone),
     Exception: _unknown,
 }
-
-
-def install(app: FastAPI) -> None:
-    """Answer every error of the app with problem+json."""
-    for kind, handle in HANDLERS.items():
-        app.add_exception_handler(kind, handle)

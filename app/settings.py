@@ -120,6 +120,24 @@ class Settings(BaseSettings):
         description="Where requests are counted: `memory://`, in each process, or a `redis://` "
         "address, for all of them together.",
     )
+    chart_workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many processes draw charts, for each server process. They start with the "
+        "first chart.",
+    )
+    chart_fonts: Path | None = Field(
+        default=None,
+        description="A folder of fonts for PNG charts, where names are in scripts other than "
+        "Latin, Greek, Cyrillic and Hebrew. Without it those names stand there as their slugs.",
+    )
+    export_seconds: float = Field(
+        default=600,
+        gt=0,
+        description="How long one export may take, its reader included, in seconds; it is broken "
+        "off then.",
+    )
     max_followers: int = Field(
         default=1000,
         ge=1,

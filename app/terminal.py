@@ -1,11 +1,10 @@
 """What the command line shows: tables of figures, what became of an import, exports."""
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from typing import Any
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from rich.console import Console
 from rich.table import Table
 
@@ -15,7 +14,6 @@ from app.actions.record_claims import Fate
 from app.errors import ReconcilerError
 from app.models.near_names import Near, Word
 from app.models.terms import Vocabulary
-from app.models.uniform import safe_cell, uniform_row
 from app.models.validation import shortened
 from app.store.names import Named
 
@@ -99,64 +97,3 @@ def show_difference(console: Console, one: Difference) -> None:
         markup=False,
         soft_wrap=True,
     )
-
-
-FIGURE_COLUMNS = (
-    "id",
-    "event",
-    "population",
-    "place",
-    "metric",
-    "period",
-    "as_of",
-    "low",
-    "best",
-    "high",
-    "interval_low",
-    "interval_high",
-    "disagreement",
-    "voices",
-    "claims",
-    "flags",
-    "method",
-    "revision",
-    "updated_at",
-)
-
-
-class Exporter:
-    """Writes rows as CSV that is safe to open in a spreadsheet, or as NDJSON."""
-
-    def __init__(self, out: IO[str], style: str, columns: Sequence[str]) -> None:
-        self._out = out
-        self._style = style
-        self._csv = csv.DictWriter(out, columns, lineterminator="\n")
-        if style == "csv":
-            self._csv.writeheader()
-
-    def claim(self, row: Row, derived_from: Row | None = None) -> None:
-        self._write(uniform_row(row, derived_from))
-
-    def figure(self, body: bytes) -> None:
-        figure = from_json(body)
-        self._write(figure if self._style == "ndjson" else _flat(figure))
-
-    def _write(self, row: Mapping[str, object]) -> None:
-        if self._style == "ndjson":
-            self._out.write(to_json(row).decode() + "\n")
-            return
-        self._csv.writerow({name: safe_cell(value) for name, value in row.items()})
-
-
-def _flat(figure: Figure) -> dict[str, object]:
-    interval = figure["interval"] or {"low": None, "high": None}
-    flat = {
-        **figure,
-        **{name: (figure[name] or {}).get("slug") for name in ("event", "population", "place")},
-        "interval_low": interval["low"],
-        "interval_high": interval["high"],
-        "voices": figure["statistics"]["voices"],
-        "claims": figure["statistics"]["claims"],
-        "flags": " ".join(flag["code"] for flag in figure["flags"]),
-    }
-    return {name: flat[name] for name in FIGURE_COLUMNS}

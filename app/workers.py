@@ -6,21 +6,19 @@ the whole work with an error: figures that nobody looked at are never taken for 
 
 import asyncio
 import os
-import signal
-import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 
 from app.actions.compare_figures import Finding, look_through
 from app.actions.rebuild_figures import LookThrough, Part, rebuild_figures
 from app.database import Database, open_database
 from app.garbage import collect_seldom, seldom_collected
+from app.processes import end, end_with_parent
 from app.settings import Settings
 
 WORTH_WORKERS = 20_000
@@ -86,17 +84,7 @@ async def working(settings: Settings, workers: int) -> AsyncIterator[LookThrough
     try:
         yield looking
     finally:
-        _end(pool)
-
-
-def _end(pool: ProcessPoolExecutor) -> None:
-    """End every process at once: they only read, and what they still do is of no use."""
-    processes = list((pool._processes or {}).values())  # no public way to them before 3.14
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.join()
+        end(pool)
 
 
 _runner: asyncio.Runner
@@ -104,20 +92,12 @@ _database: Database
 
 
 def _start(settings: Settings) -> None:
-    """Make a new process ready: it leaves Ctrl-C to the one that started it, and ends with it."""
+    """Make a new process ready."""
     global _runner, _database
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     collect_seldom(YOUNG)
     _runner = asyncio.Runner()
     _database = open_database(settings, alone=True)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _look(families: list[str]) -> Finding:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.exports.columns import CLAIMS, FIGURES, Column
 from app.models.revisions import Action
 from app.problems import PROBLEMS, ProblemKind
 from app.reconcile import FLAGS, METHOD, METRICS, FlagKind
@@ -56,6 +57,13 @@ def test_the_example_of_a_problem_is_what_the_service_sends(kind: ProblemKind):
         kind.status,
     )
     assert example.keys() - {"errors", "batch"} == {"type", "title", "status", "detail"}
+
+
+@pytest.mark.parametrize("column", [*FIGURES, *CLAIMS], ids=lambda column: column.name)
+def test_every_column_of_the_exports_is_in_their_tables(column: Column):
+    cells = f"`{column.name}`", column.kind.value, column.unit, f"`{column.hxl}`", column.meaning
+
+    assert f"\n| {' | '.join(cells)} |" in page("exports")
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -108,8 +108,20 @@ async def figure_at(
     raises.
     """
     answer = await computed_figure(session, figure_id, as_of=as_of, known_at=known_at, told=told)
+    return await as_asked(session, answer, as_of=as_of, known_at=known_at, today=today)
+
+
+async def as_asked(
+    session: AsyncSession,
+    answer: Computed,
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+    today: date | None,
+) -> Body:
+    """The JSON of a recomputed figure, with its revision and its age."""
     if known_at is None:
-        stored = await _stored(session, figure_id)
+        stored = await _stored(session, answer.subject.figure_id)
         revision, updated_at = stored["revision"], stored["updated_at"]
     else:
         revision, updated_at = await revision_at(session, answer.subject.figure_id, known_at)
@@ -125,3 +137,28 @@ async def _stored(session: AsyncSession, figure_id: str) -> Row:
     if stored is None:
         raise NotFound(f"no figure has the id {figure_id[:100]}")
     return stored
+
+
+async def figures_on(session: AsyncSession, rows: Sequence[Row], as_of: date) -> list[Body]:
+    """The JSON of these figures of one event on another day, each as `figure_at` gives it."""
+    if not rows:
+        return []
+    event = rows[0]["event"]
+    claims = await claims_of_event(session, event, around=True)
+    related = claims <= COMPARED_CLAIMS
+    around = await figures_around(session, [event], None) if related else rows
+    families = await figures_of_families(session, sorted({row["family"] for row in around}))
+    subjects = await load_subjects(session, families)
+    answers = await compute_off_loop(subjects, as_of=as_of)
+    if related:
+        parents = await parents_around(session, around)
+        answers = await asyncio.to_thread(relate, answers, parents)
+    stored = {row["id"]: row for row in families}
+    found = {answer.subject.figure_id: answer for answer in answers}
+    return [
+        found[row["id"]].body(
+            revision=stored[row["id"]]["revision"], updated_at=stored[row["id"]]["updated_at"]
+        )
+        for row in rows
+        if row["id"] in found
+    ]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.compute_figures import Subject
 from app.actions.load_subjects import load_subjects
 from app.errors import InvalidInput, NotFound
-from app.models.timelines import timeline_body
+from app.models.timelines import Body, timeline_body
 from app.reconcile import METHOD, Period
 from app.reconcile.daybooks import remembered_claims
 from app.reconcile.timelines import Pace, ends_of_steps, span_of, timeline
@@ -19,6 +19,8 @@ from app.store.figures import figure_row
 
 LARGEST_TIMELINE = 2_000
 """Points in one answer."""
+SEEN = 400
+"""More points than this are not told apart in a picture."""
 LARGEST_WORK = 250_000
 """How often claims may be looked at for one answer, each once a point that sees it: seconds."""
 _SPANS = {Pace.DAY: 1, Pace.WEEK: 7, Pace.MONTH: 28}  # least days between two points
@@ -26,9 +28,12 @@ _SPANS = {Pace.DAY: 1, Pace.WEEK: 7, Pace.MONTH: 28}  # least days between two p
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which points of a running total: how far apart, from when to when, known at which time."""
+    """Which points of a running total: how far apart, from when to when, known at which time.
 
-    pace: Pace
+    Without a pace they are as near to each other as a picture shows apart.
+    """
+
+    pace: Pace | None = None
     start: date | None = None
     end: date | None = None
     known_at: datetime | None = None
@@ -54,35 +59,47 @@ async def read_timeline(session: AsyncSession, figure_id: str, asked: Asked) -> 
 
 
 def _answer(subject: Subject, asked: Asked) -> bytes:
-    _check(subject, asked)
-    made = timeline(
-        subject.claims, subject.group, pace=asked.pace, start=asked.start, end=asked.end
-    )
-    return to_json(timeline_body(subject.figure_id, made))
+    return to_json(timeline_of(subject, asked))
 
 
-def _check(subject: Subject, asked: Asked) -> None:
+def timeline_of(subject: Subject, asked: Asked) -> Body:
+    """The JSON of a loaded group's timeline. Raises `InvalidInput` as `read_timeline` does."""
+    pace = asked.pace or _seen(subject, asked)
+    _check(subject, asked, pace)
+    made = timeline(subject.claims, subject.group, pace=pace, start=asked.start, end=asked.end)
+    return timeline_body(subject.figure_id, made)
+
+
+def _seen(subject: Subject, asked: Asked) -> Pace:
+    """The shortest pace of which a picture shows the points apart."""
+    span = span_of(subject.claims, asked.start, asked.end)
+    days = (span[1] - span[0]).days if span else 0
+    paces = (pace for pace in _SPANS if days < _SPANS[pace] * SEEN)
+    return next(paces, Pace.MONTH)
+
+
+def _check(subject: Subject, asked: Asked, pace: Pace) -> None:
     if asked.start and asked.end and asked.start > asked.end:
         raise InvalidInput.of(
             "from", asked.start, f"it is after to ({asked.end})", "swap the two days"
         )
     span = span_of(subject.claims, asked.start, asked.end)
-    ends = islice(ends_of_steps(*span, asked.pace), LARGEST_TIMELINE + 1) if span else ()
+    ends = islice(ends_of_steps(*span, pace), LARGEST_TIMELINE + 1) if span else ()
     points = sum(1 for _ in ends)
     if points > LARGEST_TIMELINE:
-        raise _too_much(asked, f"more than {LARGEST_TIMELINE:,} points")
+        raise _too_much(pace, f"more than {LARGEST_TIMELINE:,} points")
     window = METHOD.window_for(subject.group.event_kind)
-    sees = min(points, window // _SPANS[asked.pace] + 1)
+    sees = min(points, window // _SPANS[pace] + 1)
     undated = sum(claim.as_of is None for claim in subject.claims)
     everywhere = undated + remembered_claims(subject.claims)
     if everywhere * points + (len(subject.claims) - undated) * sees > LARGEST_WORK:
-        raise _too_much(asked, f"{len(subject.claims):,} claims at {points:,} points")
+        raise _too_much(pace, f"{len(subject.claims):,} claims at {points:,} points")
 
 
-def _too_much(asked: Asked, what: str) -> InvalidInput:
+def _too_much(pace: Pace, what: str) -> InvalidInput:
     return InvalidInput.of(
         "step",
-        asked.pace.value,
+        pace.value,
         f"a timeline of {what} is more than one call gives",
         "send a longer step (week, month), or from and to closer together",
     )

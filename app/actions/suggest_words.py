@@ -20,9 +20,14 @@ async def near_words(
     """The known words that each of these nearly equals, the nearest first; most have none."""
     if not words:
         return {}
+    await read_names(session, names)
+    return await asyncio.to_thread(names.near, words)
+
+
+async def read_names(session: AsyncSession, names: NameIndex) -> None:
+    """Take in every name that is on record."""
     async with names.turn:
         await _up_to_date(session, names)
-    return await asyncio.to_thread(names.near, words)
 
 
 async def _up_to_date(session: AsyncSession, names: NameIndex) -> None:

@@ -16,7 +16,7 @@ from app.models.policies import Body, HowTold, LessonsOut, lessons_body
 from app.models.records import ClaimOut, GroupOut, RangeOut, TermRef, term_ref
 from app.models.terms import Term
 from app.reconcile import FLAGS, Coherence, Flag, Interest, Reconciliation, Severity
-from app.reconcile.explanations import Explanation
+from app.reconcile.explanations import ClaimUse, Explanation
 from app.reconcile.fits import Basis
 from app.reconcile.flags import aged
 from app.reconcile.flags.across import ACROSS
@@ -259,7 +259,7 @@ def figure_body(
         "coherent": coherent_body(coherence),
         "flags": [flag_body(flag) for flag in flags],
         "statistics": values_of(figure.statistics),
-        "voices": [_voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],
+        "voices": [voice_body(voice) for voice in made.voices[:VOICES_SHOWN]],
         "method": figure.method,
         "policy": figure.policy,
         "lessons": lessons_body(figure.lessons),
@@ -268,7 +268,8 @@ def figure_body(
     }
 
 
-def _voice_body(voice: Voice) -> Body:
+def voice_body(voice: Voice) -> Body:
+    """The JSON of a voice."""
     newest = max([claim.as_of for claim in voice.claims if claim.as_of], default=None)
     said = voice.quantity
     return {
@@ -284,24 +285,26 @@ def _voice_body(voice: Voice) -> Body:
     }
 
 
+def use_body(use: ClaimUse) -> Body:
+    """The JSON of what became of one claim."""
+    return {
+        "claim_id": use.claim_id,
+        "interval": {"low": use.quantity.low, "high": use.quantity.high},
+        "stated": str(use.quantity),
+        "voice": use.voice,
+        "weight": use.weight,
+        "used": use.used,
+        "reason": use.reason,
+        "by": use.by,
+    }
+
+
 def explanation_body(figure_id: str, explanation: Explanation, flags: Sequence[Flag]) -> Body:
     """The JSON of an explanation."""
     return {
         "figure_id": figure_id,
         "paragraph": explanation.paragraph,
-        "claims": [
-            {
-                "claim_id": use.claim_id,
-                "interval": {"low": use.quantity.low, "high": use.quantity.high},
-                "stated": str(use.quantity),
-                "voice": use.voice,
-                "weight": use.weight,
-                "used": use.used,
-                "reason": use.reason,
-                "by": use.by,
-            }
-            for use in explanation.claims
-        ],
+        "claims": [use_body(use) for use in explanation.claims],
         "flags": [flag_body(flag) for flag in flags],
         "without": {key: values_of(part) for key, part in explanation.without.items()},
         "sensitivity": list(explanation.sensitivity),

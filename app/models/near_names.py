@@ -20,6 +20,10 @@ from app.models.terms import Vocabulary
 Word = tuple[Vocabulary, str]
 LEAST_SCORE = 85
 """From here on two names nearly equal each other (0 to 100): one letter in seven may differ."""
+FOUND_SCORE = 80
+"""From here on a name is found by a text that nearly equals a part of it (0 to 100)."""
+FOUND = 10
+"""The words of one vocabulary that are found (words)."""
 SUGGESTED = 3
 """The nearest words that are suggested (words)."""
 AT_ONCE = 50
@@ -86,6 +90,32 @@ class _Names:
                 best[word][slug] = max(int(scores[row, place]), best[word].get(slug, 0))
         return {word: self._nearest(scored) for word, scored in best.items()}
 
+    def found(self, text: str) -> list[Near]:
+        """The words that a text may mean: 100 where it is a name, less for a part, then by letters.
+
+        Every word of the text begins a word of a name, or the text nearly equals a part of a name.
+        """
+        asked, known, slugs = spelling(text), list(self.spellings), list(self.slugs)
+        if not asked:
+            return []
+        best: dict[str, int] = {}
+        parts = [f" {part}" for part in asked.split()]
+        for name, slug in zip(known, slugs, strict=False):  # others may add meanwhile
+            whole = f" {name}"
+            if all(part in whole for part in parts):
+                share = 99 if name != asked else 100
+                best[slug] = max(share, best.get(slug, 0))
+        # Only names that are longer: what is shorter lies within many texts.
+        longer = {place: name for place, name in enumerate(known) if len(name) >= len(asked) - 2}
+        near = process.extract(
+            asked, longer, scorer=fuzz.partial_ratio, score_cutoff=FOUND_SCORE, limit=5 * FOUND
+        )
+        for _, score, place in near:
+            best[slugs[place]] = max(min(int(score), 98), best.get(slugs[place], 0))
+        living = [slug for slug in best if slug in self.titles]
+        living.sort(key=lambda slug: (-best[slug], len(self.titles[slug]), slug))
+        return [Near(slug, self.titles[slug], best[slug]) for slug in living[:FOUND]]
+
     def _nearest(self, scored: Mapping[str, int]) -> list[Near]:
         living = sorted(
             (slug for slug in scored if slug in self.titles), key=lambda slug: (-scored[slug], slug)
@@ -112,6 +142,11 @@ class NameIndex:
         """Take in the names of a word; those of a word merged into it are its own from now on."""
         vocabulary, slug = word
         self._names[vocabulary].learn(slug, title, aliases)
+
+    def found(self, text: str) -> dict[Vocabulary, list[Near]]:
+        """The words of each vocabulary that a text may mean, the likeliest first."""
+        found = {vocabulary: names.found(text) for vocabulary, names in self._names.items()}
+        return {vocabulary: near for vocabulary, near in found.items() if near}
 
     def near(self, words: Iterable[Word]) -> dict[Word, list[Near]]:
         """The other words that nearly equal each of these, the nearest first."""

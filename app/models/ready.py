@@ -1,4 +1,4 @@
-"""JSON that is ready to be sent, as bytes."""
+"""What is ready to be sent, as bytes: JSON, unless its headers say otherwise."""
 
 import asyncio
 import gzip
@@ -15,12 +15,21 @@ ZIP_LEVEL = 4
 class Ready:
     """Bytes, the tag that says which they are, and the same compressed once it was asked for."""
 
-    __slots__ = ("_zipped", "body", "headers", "tag")
+    __slots__ = ("_zipped", "body", "headers", "packed", "tag")
 
     def __init__(
-        self, body: bytes, *, says: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        body: bytes,
+        *,
+        says: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        packed: bool = False,
     ) -> None:
-        """`says` is anything shorter than the body that differs whenever the body does."""
+        """`says` is anything shorter than the body that differs whenever the body does.
+
+        What is `packed` by its own format is not compressed again.
+        """
+        self.packed = packed
         self.body = body
         self.headers = headers or {}
         self.tag = sha256(body if says is None else says).hexdigest()[:32]

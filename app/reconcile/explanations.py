@@ -46,16 +46,21 @@ def explain(made: Reconciliation, flags: Sequence[Flag] | None = None) -> Explan
 
     `flags` are told in the paragraph: those of the figure, unless others bring it more.
     """
-    uses = [_used(claim, voice) for voice in made.voices for claim in voice.claims]
-    uses += [_unused(aside) for aside in made.set_aside]
     without = without_each(made)
     return Explanation(
         paragraph=paragraph(made, made.figure.flags if flags is None else flags),
-        claims=tuple(sorted(uses, key=lambda use: use.claim_id)),
+        claims=claim_uses(made),
         without=without,
         sensitivity=sensitivity(made.figure, without, made.telling.terms.method),
         independence=independence(made),
     )
+
+
+def claim_uses(made: Reconciliation) -> tuple[ClaimUse, ...]:
+    """What became of each claim of a figure, by id."""
+    uses = [_used(claim, voice) for voice in made.voices for claim in voice.claims]
+    uses += [_unused(aside) for aside in made.set_aside]
+    return tuple(sorted(uses, key=lambda use: use.claim_id))
 
 
 def _used(claim: Claim, voice: Voice) -> ClaimUse:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,13 +48,12 @@ from app.dependencies import (
     names,
 )
 from app.errors import InvalidInput, NotReady, ReconcilerError
+from app.models.claim_filters import ClaimFilters
 from app.models.claims import ClaimIn
 from app.models.figures import ClaimAnswer
-from app.models.instants import Instant
 from app.models.lists import ClaimList
 from app.models.near_names import Word
 from app.models.records import ClaimOut, ReviewIn, SupersessionIn, WithdrawalIn, claim_body
-from app.models.terms import Name
 from app.models.validation import parsed
 from app.operations import accepts, answers
 from app.reconcile import Status
@@ -68,18 +67,8 @@ _SUPERSESSION = TypeAdapter(SupersessionIn)
 _REVIEW = TypeAdapter(ReviewIn)
 
 
-class ClaimQuery(Page):
-    """Which claims: every filter matches exactly, and all must match."""
-
-    event: Name | None = Field(default=None, description="Slug or alias.")
-    population: Name | None = Field(default=None, description="Slug or alias.")
-    place: Name | None = Field(default=None, description="Slug or alias.")
-    metric: Name | None = Field(default=None, description="Slug or alias.")
-    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
-    source: Name | None = Field(default=None, description="Who asserts it, slug or alias.")
-    origin: Name | None = Field(default=None, description="Who counted, slug or alias.")
-    status: Status | None = None
-    received_since: Instant | None = Field(default=None, description="Received at or after.")
+class ClaimQuery(ClaimFilters, Page):
+    """Which claims, and which part of their list."""
 
 
 @router.post(

@@ -1,0 +1,23 @@
+"""Which claims are asked for."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.models.instants import Instant
+from app.models.terms import Name
+from app.reconcile import Status
+
+
+class ClaimFilters(BaseModel):
+    """Which claims: every filter matches exactly, and all must match."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event: Name | None = Field(default=None, description="Slug or alias.")
+    population: Name | None = Field(default=None, description="Slug or alias.")
+    place: Name | None = Field(default=None, description="Slug or alias.")
+    metric: Name | None = Field(default=None, description="Slug or alias.")
+    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
+    source: Name | None = Field(default=None, description="Who asserts it, slug or alias.")
+    origin: Name | None = Field(default=None, description="Who counted, slug or alias.")
+    status: Status | None = None
+    received_since: Instant | None = Field(default=None, description="Received at or after.")
