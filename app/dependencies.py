@@ -236,7 +236,7 @@ def ready(request: Request, kept: Ready) -> Response:
     tag = f'"{kept.tag}-gzip"' if zips else f'"{kept.tag}"'
     sent = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding", **kept.headers}
     asked = request.headers.get("if-none-match", "")
-    if asked and (asked.strip() == "*" or tag in _tags(asked)):
+    if asked and (asked.strip() == "*" or tag in tags_of(asked)):
         return Response(status_code=304, headers=sent)
     if zips:
         return _Zipped(kept, sent | {"Content-Encoding": "gzip"})
@@ -256,7 +256,7 @@ class _Zipped(Response):
         await super().__call__(scope, receive, send)
 
 
-def _tags(asked: str) -> set[str]:
+def tags_of(asked: str) -> set[str]:
     """The tags of an `If-None-Match`; a proxy may have made them weak.  # RFC 9110, 13.1.2"""
     return {part.strip().removeprefix("W/") for part in asked.split(",")}
 

@@ -20,6 +20,7 @@ ReconcilerError
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 ├── TooMany               more requests than one caller may make in that time
 ├── ChartsBusy            no process was free in time to draw a picture
+├── ExportsBusy           as many exports are being read as may
 ├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -130,6 +131,10 @@ class TooMany(ReconcilerError):
 
 class ChartsBusy(ReconcilerError):
     """No process was free in time to draw a picture."""
+
+
+class ExportsBusy(ReconcilerError):
+    """As many exports are being read as may."""
 
 
 class TooManyFollowers(ReconcilerError):

@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.names = NameIndex()
         app.state.flag_counts = FlagCounts()
         app.state.limits = limits
+        app.state.exports = 0
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         studio = Studio(settings.chart_workers, settings.chart_fonts)

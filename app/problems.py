@@ -24,6 +24,7 @@ from app.errors import (
     BodyTooLarge,
     ChartsBusy,
     ClaimSettled,
+    ExportsBusy,
     ExternalIdReused,
     FactsDiffer,
     FieldError,
@@ -86,6 +87,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     WordMerged: ProblemKind("word-merged", 409, "The word is another one's name"),
     TooMany: ProblemKind("too-many-requests", 429, "Too many requests"),
     ChartsBusy: ProblemKind("charts-busy", 503, "Too many pictures are being drawn"),
+    ExportsBusy: ProblemKind("exports-busy", 503, "Too many exports are being read"),
     TooManyFollowers: ProblemKind("too-many-followers", 503, "Too many follow the changes"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
@@ -143,7 +145,7 @@ def respond(
 async def answer_to(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
     headers = dict(error.headers)
-    if isinstance(error, NotReady | KeyBusy | ChartsBusy | TooManyFollowers):
+    if isinstance(error, NotReady | KeyBusy | ChartsBusy | ExportsBusy | TooManyFollowers):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NoKey):
         headers["WWW-Authenticate"] = "Bearer"

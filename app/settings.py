@@ -138,6 +138,11 @@ class Settings(BaseSettings):
         description="How long one export may take, its reader included, in seconds; it is broken "
         "off then.",
     )
+    exports_at_once: int = Field(
+        default=4,
+        ge=1,
+        description="How many exports one server process reads at once; each holds a connection.",
+    )
     max_followers: int = Field(
         default=1000,
         ge=1,

@@ -2,8 +2,8 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Receive, Scope, Send
 
+from app import __version__
 from app.actions.export_rows import Rows, claim_rows, figure_rows
 from app.callers import READS
 from app.dependencies import (
@@ -24,8 +25,10 @@ from app.dependencies import (
     database,
     ready_figures,
     settings,
+    tags_of,
     takes_gzip,
 )
+from app.errors import ExportsBusy
 from app.exports.columns import CLAIMS, FIGURES, Column
 from app.exports.files import IN_TEXT, MEDIA_TYPES, Format, Shape, new_file
 from app.models.claim_filters import ClaimFilters
@@ -34,6 +37,7 @@ from app.operations import Schema, answers
 
 router = APIRouter(prefix="/v1/exports", tags=["exports"], dependencies=[READS])
 Reading = Callable[[AsyncSession], Rows]
+Parts = AsyncGenerator[bytes, None]
 
 
 class Asked(BaseModel):
@@ -156,69 +160,102 @@ async def _answer(
 ) -> Response:
     zips = style in IN_TEXT and takes_gzip(request.headers.get("accept-encoding", ""))
     version = await ready_figures(request).newest(today=today)
-    asked = f"{version} {what} {style} {request.scope['query_string']!r} {zips}"
+    asked = f"{__version__} {version} {what} {style} {request.scope['query_string']!r} {zips}"
     headers = {
         "ETag": f'"{sha256(asked.encode()).hexdigest()[:32]}"',
         "Cache-Control": "no-cache",
         "Vary": "Accept-Encoding",
         "Content-Disposition": f'attachment; filename="{what}-{today}.{style}"',
     }
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if headers["ETag"] in tags_of(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
+    seconds = settings(request).export_seconds
     parts = _parts(request, style, shape, reading)
-    first = await anext(parts)  # what cannot be exported is told before anything is sent
+    async with asyncio.timeout(seconds):
+        first = await anext(parts)  # what cannot be exported is told before anything is sent
     sent = _zipped(_after(first, parts)) if zips else _after(first, parts)
     if zips:
         headers["Content-Encoding"] = "gzip"
-    seconds = settings(request).export_seconds
-    return _Export(sent, seconds, media_type=MEDIA_TYPES[style], headers=headers)
+    return _Export(sent, parts, seconds, media_type=MEDIA_TYPES[style], headers=headers)
 
 
-async def _parts(
-    request: Request, style: Format, shape: Shape, reading: Reading
-) -> AsyncGenerator[bytes, None]:
-    """The file, a part a page of rows; its head comes with the first."""
+async def _parts(request: Request, style: Format, shape: Shape, reading: Reading) -> Parts:
+    """The file, a part a page of rows; of an XLSX nothing is there before its last row."""
     file = await asyncio.to_thread(new_file, style, shape)
     try:
-        async with database(request).snapshot() as session:
-            some = False
+        async with _in_turn(request), database(request).snapshot() as session:
             async for rows in reading(session):
-                some = True
-                yield await asyncio.to_thread(file.add, rows)
-            if not some:
-                yield b""
+                if part := await asyncio.to_thread(file.add, rows):
+                    yield part
         left = file.end()
-        while (part := await asyncio.to_thread(next, left, None)) is not None:
-            yield part
+        while (last := await asyncio.to_thread(_next, left)) is not None:
+            yield last
     finally:
         file.close()
 
 
-async def _after(first: bytes, further: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+def _next(parts: Iterator[bytes]) -> bytes | None:
+    return next(parts, None)
+
+
+async def _after(first: bytes, further: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(further):
         yield first
         async for part in further:
             yield part
 
 
-async def _zipped(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _zipped(parts: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     packer = zlib.compressobj(level=5, wbits=31)
-    async for part in parts:
-        yield await asyncio.to_thread(packer.compress, part)
-    yield packer.flush()
+    async with aclosing(parts):
+        async for part in parts:
+            yield await asyncio.to_thread(packer.compress, part)
+        yield packer.flush()
 
 
 class _Export(StreamingResponse):
-    """Sends parts as they come, for so many seconds: a reader who stops holds nothing for ever."""
+    """Sends parts as they come, for so many seconds; who stops reading or leaves holds nothing."""
 
-    def __init__(self, parts: AsyncIterator[bytes], seconds: float, **more: Any) -> None:
-        super().__init__(parts, **more)
-        self._seconds = seconds
+    def __init__(
+        self, sent: AsyncIterator[bytes], parts: Parts, seconds: float, **more: Any
+    ) -> None:
+        super().__init__(sent, **more)
+        self._parts, self._seconds = parts, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, or break it off. Raises TimeoutError, which closes the connection.
 
         All in one task: what watches over the database belongs to it.
         """
-        async with asyncio.timeout(self._seconds):
-            await self.stream_response(send)
+        here = asyncio.current_task()
+        assert here is not None  # a server calls it from one
+        left = asyncio.create_task(_leaving(receive, here))
+        try:
+            async with asyncio.timeout(self._seconds), aclosing(self._parts):
+                await self.stream_response(send)
+        except asyncio.CancelledError:
+            if not left.done():
+                raise
+            here.uncancel()
+        finally:
+            left.cancel()
+
+
+async def _leaving(receive: Receive, reading: asyncio.Task[Any]) -> None:
+    """Cancel what is sent to a reader who is no longer there."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    reading.cancel()
+
+
+@asynccontextmanager
+async def _in_turn(request: Request) -> AsyncIterator[None]:
+    """Count an export while it reads: each holds a connection. Raises `ExportsBusy`."""
+    state, most = request.app.state, settings(request).exports_at_once
+    if state.exports >= most:
+        raise ExportsBusy(f"{most} exports are being read already; ask again later")
+    state.exports += 1
+    try:
+        yield
+    finally:
+        state.exports -= 1

@@ -1,5 +1,6 @@
 """Figures and claims as files, opened by the tools they are made for."""
 
+import asyncio
 import csv
 import gzip
 import json
@@ -48,7 +49,7 @@ async def elsewhere(sqlite_template, tmp_path):
     """Another service with a database of its own."""
     shutil.copyfile(sqlite_template, tmp_path / "elsewhere.db")
     url = f"sqlite+aiosqlite:///{tmp_path / 'elsewhere.db'}"
-    service = create_app(Settings(database_url=url))
+    service = create_app(Settings(database_url=url, keyless="everything"))
     transport = httpx.ASGITransport(app=service)
     async with (
         service.router.lifespan_context(service),
@@ -334,3 +335,48 @@ async def test_the_dictionary_tells_every_column(client):
     assert [column["name"] for column in told["figures"]] == [column.name for column in FIGURES]
     assert [column["name"] for column in told["claims"]] == [column.name for column in CLAIMS]
     assert all(column["meaning"] and column["hxl"].startswith("#") for column in told["figures"])
+
+
+async def test_no_more_exports_are_read_at_once_than_may(app, told):
+    client, _ = told
+    app.state.exports = app.state.settings.exports_at_once
+
+    busy = await client.get("/v1/exports/figures.csv")
+    app.state.exports = 0
+    again = await client.get("/v1/exports/figures.csv")
+
+    assert (busy.status_code, again.status_code) == (503, 200)
+    assert busy.headers["retry-after"]
+    assert app.state.exports == 0
+
+
+async def test_a_reader_who_leaves_ends_the_export(app, told, monkeypatch):
+    monkeypatch.setattr(export_rows, "PAGE", 1)
+    left, sent = asyncio.Event(), list[str]()
+    read: list[object] = []
+
+    async def receive():
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message["type"])
+        left.set()
+        await asyncio.sleep(0.01)
+
+    async def noted(session, rows, *, today):
+        read.append(rows)
+        return await read_figures(session, rows, today=today)
+
+    monkeypatch.setattr(export_rows, "read_figures", noted)
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/v1/exports/figures.csv", "root_path": ""},
+        **{"raw_path": b"/v1/exports/figures.csv", "query_string": b"", "headers": []},
+        **{"scheme": "http", "server": ("reconciler.test", 80), "client": ("127.0.0.1", 1)},
+        **{"http_version": "1.1", "asgi": {"version": "3.0"}},
+    }
+    await app(scope, receive, send)
+
+    assert sent[0] == "http.response.start"
+    assert len(read) < 3
+    assert app.state.exports == 0
