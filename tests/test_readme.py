@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
 ADDRESS = "http://127.0.0.1:8000"  # of the README; the tests serve on a free port
-START_SECONDS = 20
+START_SECONDS = 60
 COMMAND_SECONDS = 60
 
 # A fresh machine has no curl. This speaks the part of it that the README uses.

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import httpx
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @contextmanager
