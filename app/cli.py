@@ -113,10 +113,10 @@ def serve(
     """Migrate the database and serve it."""
     settings = Settings()
     run(_load if demo else _nothing)
-    if demo and settings.keyless != "everything":
-        out.print(f"a key for trying things: {development_token(settings)}", soft_wrap=True)
     where = f"http://{host or settings.host}:{settings.port if port is None else port}"
     out.print(f"casualty-reconciler · API at {where}/docs", soft_wrap=True)
+    if demo and settings.keyless != "everything":
+        out.print(f"a key for trying things: {development_token(settings)}", soft_wrap=True)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
