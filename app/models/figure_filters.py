@@ -1,8 +1,9 @@
 """Which figures are asked for, in which order, and how much of each."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -140,4 +141,18 @@ def place_after(order: Order, cursor: str) -> tuple[float | datetime | None, str
     value, _, figure_id = cursor.partition(" ")
     if not figure_id:
         raise ValueError(cursor)
-    return (float(value) if order is Order.SPREAD else datetime.fromisoformat(value)), figure_id
+    return (_spread(value) if order is Order.SPREAD else _in_utc(value)), figure_id
+
+
+def _spread(value: str) -> float:
+    spread = float(value)
+    if not isfinite(spread):  # engines differ in where they put what is no number
+        raise ValueError(value)
+    return spread
+
+
+def _in_utc(value: str) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.utcoffset() != timedelta(0):  # ours are all in UTC; others may lie outside the calendar
+        raise ValueError(value)
+    return at

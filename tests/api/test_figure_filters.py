@@ -174,6 +174,9 @@ async def test_only_the_fields_that_are_asked_for_are_sent(client):
         ("event=a&event=b", "event"),
         ("sort=-spread&cursor=bm9uZQ==", "cursor"),
         ("sort=updated_at&cursor=bm93IGhlcmU=", "cursor"),
+        ("sort=updated_at&cursor=MjAyMi0wMS0wMVQwMDowMDowMCB4", "cursor"),  # no time zone
+        ("sort=-updated_at&cursor=OTk5OS0xMi0zMVQyMzo1OTo1OS0xNDowMCB4", "cursor"),  # in year 10000
+        ("sort=-spread&cursor=bmFuIHg=", "cursor"),  # nan
         ("children=perhaps", "children"),
     ],
 )
