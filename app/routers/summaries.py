@@ -22,11 +22,13 @@ class SummaryQuery(NoParameters):
         default=None,
         description="The day the figures are told for. Closed periods that had not begun by then "
         "are left out; those that had not ended are told whole.",
+        examples=["2022-03-23"],
     )
     known_at: Instant | None = Field(
         default=None,
         description="Use only what was on record at this instant. Figures of which nothing was "
         "are left out.",
+        examples=["2022-03-25T12:00:00Z"],
     )
     children: bool = Field(default=False, description="Also the events that are part of it.")
 
