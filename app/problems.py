@@ -4,9 +4,10 @@ An unknown exception is answered with a fixed text; what it says goes to the log
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import structlog
 from fastapi import Request, Response
@@ -156,7 +157,10 @@ async def answer_to(_: Request, error: Exception) -> Response:
 
 async def _invalid_parameters(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = field_errors(error.errors())
+    # One of several values of a parameter is told by the parameter's name.
+    errors = [
+        replace(one, field=re.sub(r"\.\d+$", "", one.field)) for one in field_errors(error.errors())
+    ]
     return respond(INVALID, f"{errors[0].field}: {errors[0].message}", errors)
 
 

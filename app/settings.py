@@ -5,13 +5,15 @@
 """
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from limits import parse
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import from_json
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -148,10 +150,10 @@ class Settings(BaseSettings):
         ge=1,
         description="How many may follow the stream of changes of one server process at once.",
     )
-    cors_origins: list[str] = Field(
+    cors_origins: Annotated[list[str], NoDecode] = Field(
         default=[],
-        description="The origins whose pages may call the API from a browser, as a JSON list; "
-        '`["*"]` for all.',
+        description="The origins whose pages may call the API from a browser, by commas or as a "
+        "JSON list, such as `https://newsroom.example`; `*` for all.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
@@ -169,6 +171,27 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError(f"{given!r} is no rate; write 600/minute or 5/second") from None
         return given or None
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _read_a_list(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        if given.lstrip().startswith("["):
+            return from_json(given)
+        return [one.strip() for one in given.split(",") if one.strip()]
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, given: list[str]) -> list[str]:
+        for one in given:
+            # A browser sends scheme, host and port in small letters: nothing else ever matches.
+            if one != "*" and not re.fullmatch(r"https?://[^/\s*?#@A-Z]+", one):
+                raise ValueError(
+                    f"{one!r} is no origin; write scheme, host and port in small letters and no "
+                    "more, such as https://newsroom.example"
+                )
+        return given
 
     @field_validator("database_url")
     @classmethod

@@ -1,8 +1,8 @@
 """Follow the changes: page by page, and on as they come, without holding a connection meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,23 +74,24 @@ class Feed:
     _looked_at: float = 0.0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def follow(self, wanted: Wanted) -> AsyncIterator[Changes]:
-        """Everything behind the cursor, then what comes, until the service is stopped."""
-        self._followers += 1
-        try:
-            async for page in self._pages(wanted):
-                yield page
-        finally:
-            self._followers -= 1
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among the followers for as long as the block lasts. Raises `TooManyFollowers`.
 
-    def refuse_more(self) -> None:
-        """Raise `TooManyFollowers` when no more may follow."""
+        It is taken before the answer begins: of many who come at once no more get in than may.
+        """
         if self._followers >= self.most:
             raise TooManyFollowers(
                 f"{self.most:,} follow the changes already; ask again later, or page through them"
             )
+        self._followers += 1
+        try:
+            yield
+        finally:
+            self._followers -= 1
 
-    async def _pages(self, wanted: Wanted) -> AsyncIterator[Changes]:
+    async def follow(self, wanted: Wanted) -> AsyncIterator[Changes]:
+        """Everything behind the cursor, then what comes, until the service is stopped."""
         while not self.bell.closed:
             heard = self.bell.rung
             async with self.reading() as session:

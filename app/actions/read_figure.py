@@ -129,6 +129,11 @@ async def as_asked(
     read_on = known_at.date() if known_at else today
     if read_on is None or as_of is not None:
         return body
+    return aged(body, answer, read_on)
+
+
+def aged(body: Body, answer: Computed, read_on: date) -> Body:
+    """The JSON of a recomputed figure, flagged `stale` where it is too old for a day of reading."""
     return dict(from_json(as_read_on(to_json(body).decode(), answer.stale_after, read_on)))
 
 

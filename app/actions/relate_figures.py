@@ -157,7 +157,13 @@ async def _members(
     rows = await figures_around(session, events, sorted(own))
     parents = await parents_around(session, rows)
     metrics = await metrics_by_name(session)
-    return [_member(row, own.get(row["id"], row), metrics[row["metric"]], parents) for row in rows]
+
+    def made() -> list[Member]:
+        return [
+            _member(row, own.get(row["id"], row), metrics[row["metric"]], parents) for row in rows
+        ]
+
+    return made() if len(rows) < OFF_LOOP_FIGURES else await asyncio.to_thread(made)
 
 
 def _member(row: Row, read: Row, metric: Metric, parents: Parents) -> Member:

@@ -31,7 +31,10 @@ async def select_figures(
     for codes in _codes(filters):
         across = await flagged_across(session, codes, events=events)
         least = None if codes == frozenset(filters.flag) else filters.severity
-        query = query.where(is_flagged(codes, least=least, today=today, across=across))
+        flagged = is_flagged(
+            codes, least=least, today=today, across=across, everywhere=events is None
+        )
+        query = query.where(flagged)
     return query
 
 

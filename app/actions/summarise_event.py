@@ -1,10 +1,10 @@
-"""All figures of an event in one answer: as they stand, or as they were on a day."""
+"""All figures of an event in one answer: as they stand, on a day, or as known at a time."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.compute_figures import Computed, compute_off_loop
 from app.actions.curate_words import word_body, word_named
 from app.actions.load_subjects import load_subjects
-from app.actions.read_figure import COMPARED_CLAIMS
+from app.actions.read_figure import COMPARED_CLAIMS, aged
 from app.actions.relate_figures import read_figures, relate
 from app.errors import InvalidInput
 from app.models.terms import Term, Vocabulary
@@ -21,7 +21,8 @@ from app.reconcile import Period, Severity
 from app.reconcile.statistics import Disagreement
 from app.store.claims import Row
 from app.store.figures import claims_of_event, figures_of_families
-from app.store.relatives import figures_around, parents_around
+from app.store.relatives import Parents, figures_around, parents_around
+from app.store.revisions import revisions_at
 from app.store.selecting import events_within, figures_within
 
 MOST = 1_000
@@ -31,11 +32,12 @@ Body = dict[str, Any]  # JSON
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which event, with its parts or without, on which day."""
+    """Which event, with its parts or without, on which day, and known at which time."""
 
     name: str
     children: bool
     as_of: date | None
+    known_at: datetime | None
     today: date
 
 
@@ -43,44 +45,69 @@ async def summarise_event(session: AsyncSession, asked: Asked) -> bytes:
     """The JSON of an event with all its figures; the number of statements does not depend on them.
 
     Raises `NotFound`, and `InvalidInput` for an event of too many figures, or of too many claims
-    to tell them for another day.
+    to tell them for another day or time.
     """
     event = await word_named(session, Vocabulary.EVENTS, asked.name)
     events = await events_within(session, event.slug) if asked.children else [event.slug]
     rows = await figures_within(session, events, most=MOST)
     if len(rows) > MOST:
         raise _too_much(event, f"more than {MOST:,} figures")
-    if asked.as_of is None:
+    if asked.as_of is None and asked.known_at is None:
         bodies = [from_json(body) for body in await read_figures(session, rows, today=asked.today)]
     else:
-        bodies = await _on_a_day(session, event, rows, asked.as_of)
+        bodies = await _retold(session, event, rows, asked)
     told = await word_body(session, Vocabulary.EVENTS, event)
     return await asyncio.to_thread(_summary, told, asked, bodies)
 
 
-async def _on_a_day(
-    session: AsyncSession, event: Term, rows: Sequence[Row], as_of: date
+async def _retold(
+    session: AsyncSession, event: Term, rows: Sequence[Row], asked: Asked
 ) -> list[Body]:
-    """The figures as of a day, compared as they were then; not those of periods yet to begin."""
+    """The figures of another day or time, compared as they were then.
+
+    Not those of periods yet to begin on that day, nor those of which nothing was on record.
+    """
     if await claims_of_event(session, event.slug, around=True) > COMPARED_CLAIMS:
         raise _too_much(event, f"more than {COMPARED_CLAIMS:,} claims, told for another day")
-    wanted = {row["id"]: row for row in rows if _had_begun(row, as_of)}
+    revisions = {row["id"]: (row["revision"], row["updated_at"]) for row in rows}
+    if asked.known_at is not None:
+        revisions = await revisions_at(session, sorted(revisions), asked.known_at)
+    wanted = {
+        row["id"]: revisions[row["id"]]
+        for row in rows
+        if row["id"] in revisions and _had_begun(row, asked.as_of)
+    }
     around = await figures_around(session, sorted({row["event"] for row in rows}), None)
     families = sorted({row["family"] for row in (*around, *rows)})
-    subjects = await load_subjects(session, await figures_of_families(session, families))
-    answers = await compute_off_loop(subjects, as_of=as_of)
+    figures = await figures_of_families(session, families)
+    subjects = await load_subjects(session, figures, known_at=asked.known_at)
+    answers = await compute_off_loop(subjects, as_of=asked.as_of, known_at=asked.known_at)
     parents = await parents_around(session, around)
-    related: list[Computed] = await asyncio.to_thread(relate, answers, parents)
-    return [
-        answer.body(revision=row["revision"], updated_at=row["updated_at"])
-        for answer in related
-        if (row := wanted.get(answer.subject.figure_id)) is not None
-    ]
+    return await asyncio.to_thread(_told, answers, parents, wanted, asked)
 
 
-def _had_begun(row: Row, day: date) -> bool:
+def _told(
+    answers: Sequence[Computed],
+    parents: Parents,
+    wanted: Mapping[str, tuple[int, datetime]],
+    asked: Asked,
+) -> list[Body]:
+    """The wanted ones of these answers, compared with each other, each with its revision."""
+    bodies = []
+    for answer in relate(answers, parents):
+        if answer.subject.figure_id not in wanted:
+            continue
+        revision, updated_at = wanted[answer.subject.figure_id]
+        body = answer.body(revision=revision, updated_at=updated_at)
+        if asked.as_of is None and asked.known_at is not None:
+            body = aged(body, answer, asked.known_at.date())
+        bodies.append(body)
+    return bodies
+
+
+def _had_begun(row: Row, day: date | None) -> bool:
     start = Period.parse(row["period"]).start
-    return start is None or start <= day
+    return start is None or day is None or start <= day
 
 
 def _summary(event: Body, asked: Asked, bodies: Sequence[Body]) -> bytes:
@@ -92,6 +119,7 @@ def _summary(event: Body, asked: Asked, bodies: Sequence[Body]) -> bytes:
             "event": event,
             "children": asked.children,
             "as_of": asked.as_of,
+            "known_at": asked.known_at,
             "figures": figures,
             "disagreement": {level.value: levels[level.value] for level in Disagreement},
             "severity": {

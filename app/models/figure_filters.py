@@ -1,8 +1,9 @@
 """Which figures are asked for, in which order, and how much of each."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,42 +45,63 @@ class FigureFilters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    event: Name | None = Field(default=None, description="Slug or alias.")
+    event: Name | None = Field(
+        default=None, description="Slug or alias.", examples=["siege-of-mariupol"]
+    )
     children: bool = Field(
         default=False, description="With `event`: also the events that are part of it."
     )
-    population: Name | None = Field(default=None, description="Slug or alias.")
-    place: Name | None = Field(default=None, description="Slug or alias.")
-    metric: list[Name] = Field(
-        default=[], max_length=MOST_NAMES, description="Slug or alias; may be sent more than once."
+    population: Name | None = Field(
+        default=None, description="Slug or alias.", examples=["civilians"]
     )
-    period: Name | None = Field(default=None, examples=["2022-02-24/.."])
+    place: Name | None = Field(default=None, description="Slug or alias.", examples=["mariupol"])
+    metric: list[Name] = Field(
+        default=[],
+        max_length=MOST_NAMES,
+        description="Slug or alias; may be sent more than once.",
+        examples=[["killed", "wounded"]],
+    )
+    period: Name | None = Field(
+        default=None,
+        description="Exactly this period, as figures tell it.",
+        examples=["2022-02-24/.."],
+    )
     period_from: FirstDay | None = Field(
         default=None,
         description="Periods that have a day on or after this one; a running total goes on.",
+        examples=["2022-03-01"],
     )
     period_to: Day | None = Field(
-        default=None, description="Periods that have a day on or before this one."
+        default=None,
+        description="Periods that have a day on or before this one.",
+        examples=["2022-03-31"],
     )
     flag: list[Annotated[Name, AfterValidator(_flag)]] = Field(
         default=[],
         max_length=MOST_NAMES,
         description="A code of GET /v1/flags; may be sent more than once.",
+        examples=[["order_of_magnitude", "disjoint_ranges"]],
     )
     severity: Severity | None = Field(
-        default=None, description="Figures with a flag that is at least so severe."
+        default=None,
+        description="Figures with a flag that is at least so severe.",
+        examples=["warning"],
     )
     source: Name | None = Field(
         default=None,
         description="Figures with a claim, of any status, that this source asserts or counted: "
         "slug or alias.",
+        examples=["nato"],
     )
     id: list[Name] = Field(
         default=[],
         max_length=MOST_IDS,
         description="These figures alone; may be sent up to 100 times. Unknown ids are left out.",
+        examples=[["00014ac6-c399-592a-a90f-55038c288f64"]],
     )
-    updated_since: Instant | None = Field(default=None, description="Changed at or after.")
+    updated_since: Instant | None = Field(
+        default=None, description="Changed at or after.", examples=["2022-03-25T12:00:00Z"]
+    )
 
     @property
     def asks_nothing(self) -> bool:
@@ -140,4 +162,18 @@ def place_after(order: Order, cursor: str) -> tuple[float | datetime | None, str
     value, _, figure_id = cursor.partition(" ")
     if not figure_id:
         raise ValueError(cursor)
-    return (float(value) if order is Order.SPREAD else datetime.fromisoformat(value)), figure_id
+    return (_spread(value) if order is Order.SPREAD else _in_utc(value)), figure_id
+
+
+def _spread(value: str) -> float:
+    spread = float(value)
+    if not isfinite(spread):  # engines differ in where they put what is no number
+        raise ValueError(value)
+    return spread
+
+
+def _in_utc(value: str) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.utcoffset() != timedelta(0):  # ours are all in UTC; others may lie outside the calendar
+        raise ValueError(value)
+    return at

@@ -1,6 +1,6 @@
 """All figures of an event in one answer, on the wire."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
@@ -32,6 +32,9 @@ class EventSummaryOut(BaseModel):
     event: TermOut
     children: bool = Field(description="Whether figures of its parts are among them.")
     as_of: date | None = Field(description="The day the figures are told for; null as they stand.")
+    known_at: datetime | None = Field(
+        description="Only what was on record at this instant was used; null for all that is."
+    )
     figures: list[FigureOut]
     disagreement: DisagreementCounts
     severity: SeverityCounts

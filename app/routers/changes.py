@@ -71,16 +71,20 @@ def _page(request: Request, page: Changes) -> Response:
     return conditional(request, to_json(body), link)
 
 
+async def _place(request: Request) -> AsyncIterator[None]:
+    """A place among the followers, kept until the last of the answer is sent."""
+    feed: Feed = request.app.state.feed
+    with feed.place():
+        yield
+
+
 async def _wanted(
-    request: Request,
     query: Annotated[FollowQuery, Query()],
     last_event_id: Annotated[
         str | None, Header(description="The last `id` seen; counts before `after`.")
     ] = None,
 ) -> Wanted:
     field = "after" if last_event_id is None else "Last-Event-ID"
-    feed: Feed = request.app.state.feed
-    feed.refuse_more()
     after = cursor_of(query.after if last_event_id is None else last_event_id, field)
     if query.event is not None:
         slug_of(query.event, "event")  # a name that cannot be one is refused before the stream
@@ -92,6 +96,7 @@ async def _wanted(
     summary="Follow changes",
     response_class=EventSourceResponse,
     responses=answers(422, 503),
+    dependencies=[Depends(_place)],
 )
 async def follow_changes(
     request: Request, wanted: Annotated[Wanted, Depends(_wanted, scope="function")]

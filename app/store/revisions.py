@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.tables import FIGURE_REVISIONS
 from app.store.bulk import add_rows
 from app.store.claims import Row
+from app.store.statements import among
 
 _LARGEST = 2**31 - 1  # of the column; a cursor of a stranger's making may say more
 
@@ -33,6 +34,25 @@ async def revision_at(
         query = query.where(table.c.updated_at <= known_at)
     found = (await session.execute(query)).one_or_none()
     return (found.revision, found.updated_at) if found else (0, None)
+
+
+async def revisions_at(
+    session: AsyncSession, figure_ids: Sequence[str], known_at: datetime
+) -> dict[str, tuple[int, datetime]]:
+    """Of those figures that had one: the revision in force at an instant, and since when."""
+    table = FIGURE_REVISIONS.c
+    newest = (
+        select(table.figure_id, func.max(table.revision).label("revision"))
+        .where(among(table.figure_id, "figures", figure_ids), table.updated_at <= known_at)
+        .group_by(table.figure_id)
+        .subquery()
+    )
+    theirs = and_(
+        table.figure_id == newest.c.figure_id,
+        table.revision == newest.c.revision,
+    )
+    query = select(table.figure_id, table.revision, table.updated_at).join(newest, theirs)
+    return {row[0]: (row[1], row[2]) for row in await session.execute(query)}
 
 
 async def revision_page(

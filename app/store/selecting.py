@@ -22,6 +22,7 @@ _SORTED_BY = {
     Order.NEWEST: (FIGURES.c.updated_at, True),
     Order.SPREAD: (FIGURES.c.spread, True),
 }
+_OLD = FIGURES.alias("old")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,22 +96,32 @@ def is_flagged(
     least: Severity | None,
     today: date,
     across: ColumnElement[bool] | None,
+    everywhere: bool,
 ) -> ColumnElement[bool]:
     """Whether a figure, as it is read on a day, has one of these flags, or one `least` so severe.
 
     The age part of `stale` is no stored flag: it depends on the day of reading. Nor are flags that
     other figures bring: `across` says which of the comparable figures have one that is asked for.
+    Figures that are looked for `everywhere` are found from their flags, by indexes; of the few of
+    an event each is asked.
     """
     flag = FIGURE_FLAGS.c
-    raised = [flag.figure_id == FIGURES.c.id, flag.code.in_(sorted(codes))]
+    own = flag.figure_id == FIGURES.c.id
+    raised = [flag.code.in_(sorted(codes))]
     if least is not None:
         raised.append(flag.severity.in_(SEVERITIES[SEVERITIES.index(least) :]))
     brought = flag.code.in_(sorted(ACROSS))
-    either: list[ColumnElement[bool]] = [exists().where(*raised, ~brought)]
-    if "stale" in codes:
-        either.append(FIGURES.c.stale_after < today)
+    either: list[ColumnElement[bool]] = []
+    if everywhere:
+        flagged = select(flag.figure_id).where(*raised, ~brought)
+        old = select(_OLD.c.id).where(_OLD.c.stale_after < today)
+        either.append(FIGURES.c.id.in_(union(flagged, old) if "stale" in codes else flagged))
+    else:
+        either.append(exists().where(own, *raised, ~brought))
+        if "stale" in codes:
+            either.append(FIGURES.c.stale_after < today)
     if across is not None:
-        either += [across, and_(exists().where(*raised, brought), ~may_compare(FIGURES))]
+        either += [across, and_(exists().where(own, *raised, brought), ~may_compare(FIGURES))]
     return or_(*either)
 
 

@@ -1,6 +1,7 @@
 """Pages of other origins may call the API where an operator says so."""
 
 import pytest
+from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
@@ -40,6 +41,41 @@ async def test_a_browser_that_asks_first_is_told_what_it_may_send(client):
     assert answer.status_code == 200
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert "idempotency-key" in answer.headers["access-control-allow-headers"].lower()
+
+
+@pytest.mark.parametrize(
+    ("given", "origins"),
+    [
+        ("", []),
+        ("*", ["*"]),
+        (THEIRS, [THEIRS]),
+        (f" {THEIRS} , http://localhost:3000,", [THEIRS, "http://localhost:3000"]),
+        (f'["{THEIRS}", "http://[::1]:80"]', [THEIRS, "http://[::1]:80"]),
+    ],
+)
+def test_origins_are_named_by_commas_or_as_a_list(monkeypatch, given, origins):
+    monkeypatch.setenv("RECONCILER_CORS_ORIGINS", given)
+
+    assert Settings().cors_origins == origins
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://newsroom.example/",
+        "newsroom.example",
+        "https://*.example",
+        "https://Newsroom.example",
+        "null",
+        '["https://newsroom.example"',
+        "[1]",
+    ],
+)
+def test_what_no_browser_sends_as_an_origin_is_refused(monkeypatch, given):
+    monkeypatch.setenv("RECONCILER_CORS_ORIGINS", given)
+
+    with pytest.raises(ValidationError, match="cors_origins"):
+        Settings()
 
 
 def test_without_the_setting_nothing_is_added():

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import structlog
@@ -319,3 +320,36 @@ async def test_no_more_follow_than_may(app, client):
     assert answer.status_code == 503
     assert answer.headers["retry-after"]
     assert answer.json()["type"] == "/docs/problems#too-many-followers"
+
+
+async def test_of_many_who_come_at_once_no_more_follow_than_may(app, client):
+    app.state.feed.most = 2
+    asked = [asyncio.create_task(client.get("/v1/changes/stream")) for _ in range(6)]
+    refused: set[asyncio.Task[Any]] = set()  # of httpx
+    while len(refused) < 4:
+        done, _ = await asyncio.wait(
+            set(asked) - refused, timeout=10, return_when=asyncio.FIRST_COMPLETED
+        )
+        assert done, "more follow than may"
+        refused |= done
+
+    app.state.database.bell.close()  # as at the end of the service: those who follow are let go
+    answers = await asyncio.gather(*asked)
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 2 + [503] * 4
+
+
+async def test_a_place_is_free_again_when_a_follower_left_or_asked_in_vain(app, client):
+    app.state.feed.most = 1
+    assert (await client.get("/v1/changes/stream?after=yesterday")).status_code == 422
+    left = asyncio.create_task(client.get("/v1/changes/stream"))
+    await asyncio.sleep(0.3)
+    assert (await client.get("/v1/changes/stream")).status_code == 503
+    left.cancel()
+    await asyncio.gather(left, return_exceptions=True)
+
+    asked = asyncio.create_task(client.get("/v1/changes/stream"))
+    await asyncio.sleep(0.3)
+    app.state.database.bell.close()
+
+    assert (await asked).status_code == 200

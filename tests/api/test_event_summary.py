@@ -101,7 +101,35 @@ async def test_an_event_of_too_many_figures_says_where_to_page_through_them(clie
     assert "GET /v1/figures?event=war" in answer.json()["errors"][0]["remedy"]
 
 
-@pytest.mark.parametrize("query", ["", "?as_of=2030-01-01"])
+async def test_known_at_a_time_its_figures_are_those_that_were_read_singly_then(client):
+    total = await post(client, 100, "ministry", **RUNNING, as_of="2022-03-01")
+    month = await post(client, 500, "monitor", event="war", period="2022-03")
+    claim = (await client.get("/v1/claims?event=war&source=monitor")).json()["items"][0]
+    then = claim["received_at"]
+    await post(client, 4000, "monitor", **RUNNING, as_of="2022-03-02")
+    later = await post(client, 6, "ministry", event="war", period="2022-08")
+    withdrawal = {"reason": "Counted twice.", "who": "the monitor"}
+    await client.post(f"/v1/claims/{claim['id']}/withdrawal", json=withdrawal)
+
+    for day in ("", "&as_of=2022-03-02"):
+        told = await summary(client, f"?known_at={then.replace('+', '%2B')}{day}")
+        by_id = {one["id"]: one for one in told["figures"]}
+        assert told["known_at"] == then
+        assert by_id.keys() == {total, month}
+        for figure_id, figure in by_id.items():
+            asked = f"?known_at={then.replace('+', '%2B')}{day}"
+            assert figure == (await client.get(f"/v1/figures/{figure_id}{asked}")).json()
+    assert by_id[total]["high"] == 100
+    assert later in {one["id"] for one in (await summary(client))["figures"]}
+
+
+async def test_before_anything_was_on_record_an_event_had_no_figures(client):
+    await post(client, 100, "ministry", **RUNNING, as_of="2022-03-01")
+
+    assert (await summary(client, "?known_at=2001-01-01"))["figures"] == []
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2030-01-01", "?known_at=2100-01-01"])
 async def test_the_number_of_statements_does_not_grow_with_the_figures(app, client, query):
     counts: Counter[str] = Counter()
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from app.reconcile import Severity
+from app.reconcile.flags import FLAGS
 from tests.api.bodies import bare
 
 Client = Any  # httpx.AsyncClient
@@ -109,6 +111,21 @@ async def test_severity_is_asked_of_what_figures_say_of_each_other_too(client):
         assert "error" in {flag["severity"] for flag in figure["flags"]}
 
 
+async def test_a_flag_finds_within_an_event_what_it_finds_there_everywhere(war):
+    await post(war, 5, "ministry", event="war", period="2020-01-01/..", as_of="2020-02-01")
+    asked = [f"flag={code}" for code in FLAGS] + [f"severity={one.value}" for one in Severity]
+    found: dict[str, int] = {}
+
+    for one in asked:
+        everywhere = await listed(war, one)
+        within = await listed(war, f"{one}&event=war&children=true")
+        assert within == [figure for figure in everywhere if figure["event"]["slug"] != "elsewhere"]
+        found[one] = len(within)
+
+    assert found["flag=stale"] >= 1
+    assert found["flag=order_of_magnitude"] == 1
+
+
 async def test_a_figure_that_has_become_stale_is_a_warning(client):
     await post(client, 5, "monitor", period="2020-01-01/..", as_of="2020-02-01")
     await post(client, 5, "ministry", period="2020-01-01/..", as_of="2020-02-01")
@@ -174,6 +191,9 @@ async def test_only_the_fields_that_are_asked_for_are_sent(client):
         ("event=a&event=b", "event"),
         ("sort=-spread&cursor=bm9uZQ==", "cursor"),
         ("sort=updated_at&cursor=bm93IGhlcmU=", "cursor"),
+        ("sort=updated_at&cursor=MjAyMi0wMS0wMVQwMDowMDowMCB4", "cursor"),  # no time zone
+        ("sort=-updated_at&cursor=OTk5OS0xMi0zMVQyMzo1OTo1OS0xNDowMCB4", "cursor"),  # in year 10000
+        ("sort=-spread&cursor=bmFuIHg=", "cursor"),  # nan
         ("children=perhaps", "children"),
     ],
 )

@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from app.models.batches import BatchOut
 from app.models.feed import FeedItemOut, FeedOut
+from app.models.figure_filters import FigureFilters
 from app.models.figures import ClaimAnswer, ExplanationOut, FigureOut, ReconcileOut
 from app.models.keys import Scope
 from app.models.lists import ClaimList, FigureList
@@ -14,6 +15,9 @@ from app.models.timelines import TimelineOut
 from app.problems import PROBLEMS
 from tests.api.bodies import bare, killed
 from tests.api.tokens import by, token
+
+SUMMARY = "/v1/events/{slug}/summary"
+UNEXEMPLIFIED = {"limit", "cursor", "sort", "children"}  # what they may say is in their schema
 
 
 @pytest.fixture
@@ -49,6 +53,21 @@ async def test_every_field_on_the_wire_of_a_claim_is_described(app):
     fields = app.openapi()["components"]["schemas"]["ClaimIn"]["properties"]
 
     assert [name for name, field in fields.items() if "description" not in field] == []
+
+
+async def test_every_filter_of_figures_is_described_by_an_example_that_is_accepted(client, app):
+    await client.post("/v1/claims", json=bare(5, "paper", event="war"))
+    described = set[str]()
+    for path, ours in (("/v1/figures", "/v1/figures"), (SUMMARY, "/v1/events/war/summary")):
+        for parameter in app.openapi()["paths"][path]["get"]["parameters"]:
+            if parameter["in"] == "query" and parameter["name"] not in UNEXEMPLIFIED:
+                schema, name = parameter["schema"], parameter["name"]
+                assert schema["description"], name
+                (example,) = schema["examples"]
+                answer = await client.get(ours, params={name: example})
+                assert answer.status_code == 200, (name, answer.text)
+                described.add(name)
+    assert described == {*FigureFilters.model_fields, "fields", "as_of", "known_at"} - UNEXEMPLIFIED
 
 
 async def test_every_body_has_an_example_that_is_accepted(app, client, operations):
