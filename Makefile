@@ -74,9 +74,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
   --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 lock: install
-	$(COMPILE) pyproject.toml --extra psycopg --output-file requirements.txt
+	$(COMPILE) pyproject.toml --all-extras --output-file requirements.txt
 	$(COMPILE) --group build --output-file requirements-build.txt
-	$(COMPILE) pyproject.toml --extra psycopg --group dev --constraints requirements.txt --constraints requirements-build.txt \
+	$(COMPILE) pyproject.toml --all-extras --group dev --constraints requirements.txt --constraints requirements-build.txt \
 	  --output-file requirements-dev.txt
 	$(COMPILE) clients/python/requirements.in --output-file clients/python/requirements.txt
 	$(BIN)/python -m clients.node lock
