@@ -20,6 +20,7 @@ from app.garbage import seldom_collected
 from app.limiting import Limits
 from app.middleware.counting import Counting
 from app.middleware.limiting import Limiting
+from app.middleware.lingering import Lingering
 from app.middleware.tracing import Tracing
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
@@ -106,5 +107,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
     app.add_middleware(Counting)
     app.add_middleware(Tracing)
+    app.add_middleware(Lingering)
     describe(app, settings.keyless)
     return app

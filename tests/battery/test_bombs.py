@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import re
 import time
 from statistics import median
 
@@ -54,19 +55,26 @@ BOMBS = {
 
 
 async def sent(url: str, path: str, body: bytes, *headers: str) -> tuple[int, bytes, float]:
-    """Send a body as raw as it is; gives status, answer and seconds from the last byte on."""
+    """Send a body as raw as it is; gives status, answer and seconds from the last byte on.
+
+    The connection must end then, and by its end rather than by a reset.
+    """
     head = ("Content-Type: application/json", f"Content-Length: {len(body)}", *headers)
     reader, writer = await connect(url, path, *head, "Connection: close", body=body[:LIMIT])
     if len(body) <= MIB:  # a larger one is refused by what it says of itself
         writer.write(body[LIMIT:])
         await writer.drain()
     start = time.perf_counter()
-    answer = await asyncio.wait_for(reader.read(), 10)
-    seconds = time.perf_counter() - start
+    async with asyncio.timeout(10):
+        answered = (await reader.readuntil(b"\r\n\r\n")).decode()
+        assert "application/problem+json" in answered, answered
+        length = re.search(r"(?im)^content-length: (\d+)", answered)
+        assert length, answered
+        content = await reader.readexactly(int(length[1]))
+        seconds = time.perf_counter() - start
+        assert await reader.read() == b""
     writer.close()
-    head_of, _, content = answer.partition(b"\r\n\r\n")
-    assert b"application/problem+json" in head_of, answer[:300]
-    return int(head_of.split()[1]), content, seconds
+    return int(answered.split()[1]), content, seconds
 
 
 @pytest.mark.battery(
@@ -135,3 +143,19 @@ async def test_a_gzip_that_unpacks_to_much_is_refused_in_short(database_url, mea
         )
         assert longest <= LIMIT
         assert times[slowest] <= SECONDS * (1 if is_long() else 10)
+
+
+async def test_who_sends_on_after_a_refusal_still_reads_the_refusal(database_url):
+    body = text(b"x" * 8 * MIB)
+    head = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    with serving(database_url) as url:
+        reader, writer = await connect(url, "/v1/claims", *head, "Connection: close")
+        for start in range(0, len(body), MIB):
+            writer.write(body[start : start + MIB])
+            await writer.drain()
+            await asyncio.sleep(0.01)  # the refusal is long out
+        async with asyncio.timeout(10):
+            answer = await reader.read()
+        writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:300]
+    assert b"RECONCILER_MAX_CLAIM_BYTES" in answer
