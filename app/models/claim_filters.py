@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.instants import Instant
-from app.models.terms import Name
+from app.models.texts import Name
 from app.reconcile import Status
 
 

@@ -15,7 +15,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.models.instants import Day, Instant
-from app.models.terms import Clean, EventIn, Name, PlaceIn, PopulationIn, SourceIn
+from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
+from app.models.texts import Clean, Name
 from app.reconcile import (
     Bound,
     Grade,

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError, from_json, to_json
 from app.errors import InvalidInput
 from app.models.figures import FigureOut
 from app.models.instants import Day, FirstDay, Instant
-from app.models.terms import Name
+from app.models.texts import Name
 from app.reconcile import Severity
 from app.reconcile.flags import FLAGS
 

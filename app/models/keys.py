@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.models.instants import Instant
-from app.models.terms import Clean, Name
+from app.models.texts import Clean, Name
 
 PREFIX = "crk"
 ID_BYTES = 6

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.errors import FactsDiffer, FieldError, InvalidInput
 from app.models.claims import Quote
 from app.models.lists import TermOut
-from app.models.terms import Name, Term, Vocabulary
+from app.models.terms import Term, Vocabulary
+from app.models.texts import Name
 
 NOTHING_NAMED = {Vocabulary.EVENTS: "unspecified", Vocabulary.POPULATIONS: "all"}
 """What stands where nothing is named; it is no word that another one could turn out to be."""

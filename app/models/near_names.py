@@ -1,7 +1,8 @@
 """Names that nearly equal others: spelled a little otherwise, or with their words in another order.
 
 Scores are of rapidfuzz: the share of letters that two names have in common, in order, their words
-sorted first. Names whose digits differ are never near: `battle-1` is not `battle-2`.
+sorted first. Names whose digits differ are never near: `battle-1` is not `battle-2`. Letters of
+other scripts that look like Latin ones are read as both: `СNN` with a Cyrillic С is near `CNN`.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from pydantic import BaseModel, Field
 from rapidfuzz import fuzz, process, utils
 
 from app.models.terms import Vocabulary
+from app.models.texts import lookalike
 
 Word = tuple[Vocabulary, str]
 LEAST_SCORE = 85
@@ -62,7 +64,7 @@ class _Names:
     slugs: list[str] = field(default_factory=list)
 
     def learn(self, slug: str, title: str, aliases: Iterable[str]) -> None:
-        names = {spelling(slug), spelling(title)}
+        names = {spelling(slug), spelling(title), spelling(lookalike(title))}
         for alias in aliases:
             self.titles.pop(alias, None)
             names.add(spelling(alias))

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from app.models.terms import Name
+from app.models.texts import Name
 from app.reconcile import POLICIES, Lessons, Policy
 from app.reconcile.policies import DEFAULT_POLICY
 

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from app.models.claims import DerivedFrom, Key, Quote, Url
 from app.models.instants import Day
-from app.models.terms import Name, Term
+from app.models.terms import Term
+from app.models.texts import Name
 from app.reconcile import Bound, Grade, Status, quantity
 
 

@@ -10,12 +10,12 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from slugify import slugify
 
 from app.errors import InvalidInput
 from app.models.instants import Day
+from app.models.texts import Clean, Name
 from app.reconcile import Reliability, Source, SourceKind
 
 SLUG_LENGTH = 120
@@ -122,16 +122,6 @@ def _as_source(term: Term) -> Source:
         term.party,
         Reliability(term.reliability) if term.reliability else None,
     )
-
-
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise PydanticCustomError("nul", "the text holds a NUL character")
-    return text
-
-
-Clean = AfterValidator(_no_nul)
-Name = Annotated[str, Field(min_length=1, max_length=300), Clean]
 
 
 class _TermIn(BaseModel):

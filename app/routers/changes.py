@@ -14,7 +14,8 @@ from app.callers import READS
 from app.dependencies import LARGEST_PAGE, PAGE, ReadSession, conditional
 from app.models.changes import ChangeAction
 from app.models.feed import FeedOut, cursor_of
-from app.models.terms import Name, slug_of
+from app.models.terms import slug_of
+from app.models.texts import Name
 from app.operations import answers
 from app.problems import EXPECTED
 

@@ -155,6 +155,54 @@ async def test_a_claim_with_a_new_name_that_nearly_equals_a_known_one_is_taken_a
     assert again.json()["near_misses"] == other.json()["near_misses"] == []
 
 
+@pytest.mark.parametrize(
+    ("known", "lookalike"),
+    [
+        ("CNN", "\u0421NN"),  # Cyrillic С
+        ("Police of Herat", "\u03a1olice of Herat"),  # Greek Ρ
+        ("BBC", "\u0412\u0412\u0421"),  # Cyrillic В, В and С
+        ("Hope", "\u041d\u043e\u0440\u0435"),  # Cyrillic Н, о, р and е
+        ("NPR", "N\u03a1R"),
+    ],
+)
+async def test_a_name_in_letters_that_look_like_those_of_a_known_one_is_told(
+    client, known, lookalike
+):
+    await client.post("/v1/sources", json={"title": known})
+
+    answer = await client.post("/v1/claims", json=bare(5, lookalike))
+
+    (near,) = answer.json()["near_misses"]
+    assert [(one["title"], one["score"]) for one in near["suggestions"]] == [(known, 100)]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "Minist\u0065\u0300re de la D\u00e9fense",  # è in two parts
+        "  Minist\u00e8re  de la\tD\u00e9fense ",
+        "\ufeffMinist\u00e8re de la\u200b D\u00e9fense\u200e",
+        "Minis\u00adt\u00e8re de la D\u00e9fense",
+    ],
+)
+async def test_what_cannot_be_seen_makes_no_other_name(client, spelled):
+    first = await client.post("/v1/claims", json=bare(5, "Minist\u00e8re de la D\u00e9fense"))
+    again = await client.post("/v1/claims", json=bare(5, spelled))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    (source,) = (await client.get("/v1/sources")).json()["items"]
+    assert source["title"] == "Minist\u00e8re de la D\u00e9fense"
+
+
+async def test_a_name_of_another_script_keeps_its_letters_and_joiners(client):
+    name = "\u0646\u06cc\u0631\u0648\u0647\u0627\u06cc\u200c\u0645\u0633\u0644\u062d"
+
+    await client.post("/v1/claims", json=bare(5, name))
+
+    (source,) = (await client.get("/v1/sources")).json()["items"]
+    assert source["title"] == name
+
+
 async def test_near_names_are_told_again_under_the_key_of_the_first_answer(client):
     await client.post("/v1/sources", json={"title": "Associated Press"})
     key = {"Idempotency-Key": "monday-7"}

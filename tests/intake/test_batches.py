@@ -55,8 +55,9 @@ async def test_a_table_of_as_many_series_as_rows_takes_no_more():
 
     async def series():
         yield b"metric,event,period_start,period_end,as_of,value,source\n"
-        for n in range(rows):
-            yield b"killed,event %d,2022,2022-03-01,2022-03-01,5,paper\n" % n
+        for start in range(0, rows, 1000):  # a block of rows at a time, as they arrive
+            row = b"killed,event %d,2022,2022-03-01,2022-03-01,5,paper\n"
+            yield b"".join(row % n for n in range(start, start + 1000))
 
     tracemalloc.start()
     try:
