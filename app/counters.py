@@ -24,3 +24,6 @@ LIMITED = Counter(
     "Requests that were answered 429, by what they were too many of.",
     ("what",),
 )
+UNLIMITED = Counter(
+    "reconciler_unlimited", "Requests that were not counted because Redis did not answer."
+)

