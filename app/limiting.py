@@ -53,7 +53,9 @@ class Limits:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(_storage(settings.rate_storage))
+        self._connections = _connections(settings.rate_storage)
+        storage = _storage(settings.rate_storage, self._connections)
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._counts_again_at = 0.0  # by the monotonic clock
         self._rates: dict[str, RateLimitItem] = {
             name: parse(rate)
@@ -64,6 +66,11 @@ class Limits:
             )
             if rate
         }
+
+    async def close(self) -> None:
+        """End the connections to Redis, where there are any."""
+        if self._connections is not None:
+            await self._connections.aclose()
 
     def has(self, name: str) -> bool:
         return name in self._rates
@@ -116,11 +123,23 @@ class Limits:
         return Left(name, rate.amount, rate.get_expiry(), max(0, remaining), seconds)
 
 
-def _storage(address: str) -> Storage:
+def _connections(address: str) -> Any:  # redis is an extra, and may not be installed
+    if address == MEMORY:
+        return None
+    from redis.asyncio import ConnectionPool
+
+    return ConnectionPool.from_url(
+        address.replace("redis+unix", "unix"),
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+    )
+
+
+def _storage(address: str, connections: Any) -> Storage:
     options: dict[str, Any] = {}  # as the two take them
-    if address != MEMORY:
-        waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
-        options = {"implementation": "redispy", "wrap_exceptions": True, **waits}
+    if connections is not None:
+        options = {"implementation": "redispy", "wrap_exceptions": True}
+        options["connection_pool"] = connections
     storage = storage_from_string(f"async+{address}", **options)
     assert isinstance(storage, Storage)
     return storage

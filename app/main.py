@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
         finally:
             await studio.close()
+            await limits.close()
             await database.close()
 
     app = FastAPI(
