@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 from app.actions.answer_once import Key
 from app.dependencies import database, settings, utc_now
 from app.errors import NoKey, NotAllowed
-from app.limiting import LEFT, Limits
+from app.limiting import LEFT, LOOKED_AT, Limits
 from app.models.keys import ApiKey, Client, Scope, key_of, new_token, token_of
 from app.models.terms import slug_of
 from app.store.keys import ONE_KEY
@@ -58,10 +58,10 @@ async def _good_key(request: Request, sent: str) -> ApiKey:
     """The key that a token proves, if its owner has not sent too much. Raises `TooMany`."""
     limits: Limits = request.app.state.limits
     address = request.client.host if request.client else "none"
-    await limits.look("bad-keys", address)
+    setattr(request.state, LOOKED_AT, True)
     try:
         key = await _proved_key(request, sent)
-    except NoKey:
+    except NoKey:  # whoever else is behind this address goes on with keys that are good
         await limits.take("bad-keys", address)
         raise
     setattr(request.state, LEFT, await limits.take("key", key.id))

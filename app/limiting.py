@@ -19,6 +19,8 @@ from app.settings import MEMORY, Settings
 
 log = structlog.get_logger()
 Found = TypeVar("Found")
+LOOKED_AT = "key_looked_at"
+"""Set in a request's state where its key was looked at, and so counted."""
 REDIS_SECONDS = 0.5
 """How long Redis may take to answer (seconds)."""
 PAUSE_SECONDS = 5.0
@@ -87,15 +89,6 @@ class Limits:
         if not taken:
             raise _too_many(left)
         return left
-
-    async def look(self, name: str, who: str) -> None:
-        """Count nothing. Raises `TooMany` where one more would be."""
-        rate = self._rates.get(name)
-        if rate is None:
-            return
-        left = await self._asked(lambda: self._left(name, rate, who))
-        if left is not None and not left.remaining:
-            raise _too_many(left)
 
     async def _asked(self, ask: Callable[[], Awaitable[Found]]) -> Found | None:
         """What the storage says; None while it does not answer."""

@@ -7,7 +7,7 @@ stored, so this answers whose.
 """
 
 from collections import ChainMap, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,12 +17,12 @@ from app.models.drafts import Draft
 from app.models.revisions import Cause, Causes, learned
 from app.models.terms import Term, Vocabulary
 from app.store.claims import figures_with_source
+from app.store.facts import moved_since, newest_fact
 from app.store.figures import families_of, families_with
 from app.store.statements import is_postgresql, lock_vocabulary
 from app.store.vocabulary import (
     Words,
     add_words,
-    aliases_among,
     fill_word,
     known_words,
     parents_above,
@@ -64,19 +64,20 @@ class Learned:
     """Why each of these figures may change."""
 
 
-async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerError]) -> Checked:
+async def check_words(
+    session: AsyncSession,
+    items: Sequence[Draft | ReconcilerError],
+    *,
+    also: Collection[tuple[Vocabulary, str]] = (),
+) -> Checked:
     """Follow aliases and refuse contradicted facts; nothing is written.
 
-    The vocabulary stays still until the transaction ends.
+    The vocabulary stays still until the transaction ends. `also` are words that are looked up
+    beside those of the drafts.
     """
     said = _said(items)
-    wanted = {(vocabulary, term.slug) for vocabulary, term in said}
-    words = await known_words(session, wanted)
-    news = _brings_facts(said, words)
-    await lock_vocabulary(session, exclusive=news)
-    # Somebody may have written while we waited.
-    if news or await _renamed(session, words, wanted):
-        words = await known_words(session, wanted)
+    wanted = {(vocabulary, term.slug) for vocabulary, term in said} | set(also)
+    words = await _still_words(session, said, wanted)
     renamed = any(term.slug != slug for (_, slug), term in words.items())
     words |= {(vocabulary, term.slug): term for (vocabulary, _), term in words.items()}
     above: Above = {}
@@ -92,21 +93,32 @@ async def check_words(session: AsyncSession, items: Sequence[Draft | ReconcilerE
     return Checked(checked, words)
 
 
+async def _still_words(
+    session: AsyncSession, said: Collection[Said], wanted: Collection[tuple[Vocabulary, str]]
+) -> Words:
+    """The words on record, as they stay until the transaction ends."""
+    if not is_postgresql(session):  # SQLite's writer is alone from its first statement on
+        await lock_vocabulary(session, exclusive=False)
+        return await known_words(session, wanted)
+    newest = await newest_fact(session)
+    words = await known_words(session, wanted)
+    news = _brings_facts(said, words)
+    await lock_vocabulary(session, exclusive=news)
+    # Somebody may have written while we waited: facts, or another name.
+    slugs = {slug for _, slug in wanted} | {term.slug for term in words.values()}
+    if news or await moved_since(session, newest, slugs):
+        words = await known_words(session, wanted)
+    if not news and _brings_facts(said, words):  # of the word that another was merged into
+        await lock_vocabulary(session, exclusive=True)
+        words = await known_words(session, wanted)
+    return words
+
+
 def _said(items: Sequence[Draft | ReconcilerError]) -> Collection[Said]:
     """The words of all drafts, each once, in the order they come."""
     return dict.fromkeys(
         pair for item in items if isinstance(item, Draft) for pair in item.terms
     ).keys()
-
-
-async def _renamed(
-    session: AsyncSession, words: Words, wanted: Iterable[tuple[Vocabulary, str]]
-) -> bool:
-    """Whether a word, or one that a name leads to, became another one's name since the look."""
-    if not is_postgresql(session):  # SQLite's writer is alone from its first statement on
-        return False
-    slugs = {(key[0], words[key].slug if key in words else key[1]) for key in wanted}
-    return bool(await aliases_among(session, slugs))
 
 
 async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> Learned:

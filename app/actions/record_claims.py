@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.check_speaker import bound_word, spoken_for
 from app.actions.learn_words import Items, check_words, learn_words
 from app.actions.refresh_figures import refresh_stored
-from app.errors import ExternalIdReused, InvalidInput, NotAllowed, ReconcilerError
+from app.errors import ExternalIdReused, InvalidInput, ReconcilerError
 from app.models.changes import claim_posted
 from app.models.claims import ClaimIn
 from app.models.drafts import Draft, claim_id, draft_of
@@ -69,8 +70,9 @@ async def record_claims(
     `key` is the API key they came by; one that is bound to a source speaks for no other.
     """
     metrics = await metrics_by_name(session)
-    checked = await check_words(session, _drafts(sent, metrics, now.date()))
-    spoken = _spoken_for(checked.items, key)
+    drafts = _drafts(sent, metrics, now.date())
+    checked = await check_words(session, drafts, also=bound_word(key))
+    spoken = spoken_for(list(checked.items), checked.words, key)
     await lock_families(session, {d.family for d in spoken if isinstance(d, Draft)})
     keyed = await _told_apart(session, spoken, scraper)
     keyed = await _within_their_ids(session, keyed, scraper)
@@ -127,34 +129,6 @@ def _drafts(
         except InvalidInput as error:
             items.append(error)
     return items
-
-
-def _spoken_for(items: Items, key: ApiKey | None) -> Items:
-    """The same items, those refused that name another voice than the one the key is bound to."""
-    if key is None or key.source is None:
-        return items
-    return [
-        _not_theirs(item, key)
-        if isinstance(item, Draft) and {item.source.slug, _origin(item)} != {key.source}
-        else item
-        for item in items
-    ]
-
-
-def _origin(draft: Draft) -> str:
-    return (draft.origin or draft.source).slug
-
-
-def _not_theirs(draft: Draft, key: ApiKey) -> NotAllowed:
-    field = "source" if draft.source.slug != key.source else "origin"
-    named = draft.source.slug if field == "source" else _origin(draft)
-    wrong = InvalidInput.of(
-        field,
-        named,
-        f"the key {key.name!r} speaks for {key.source} alone",
-        "send it with a key of that source, or with one that is bound to none",
-    )
-    return NotAllowed(wrong.detail, wrong.errors)
 
 
 def _outcomes(keyed: Keyed, added: Collection[tuple[Vocabulary, str]]) -> list[Outcome]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.check_speaker import bound_word, own_source, refuse_others
 from app.actions.record_claims import later_than
 from app.actions.refresh_figures import refresh_figures
-from app.errors import ClaimSettled, InvalidInput, NotAllowed, NotFound
+from app.errors import ClaimSettled, InvalidInput, NotFound
 from app.models.keys import ApiKey
 from app.models.revisions import Cause, settled
 from app.models.terms import Vocabulary
@@ -63,7 +64,8 @@ async def settle_claim(
     refuse_the_future(settlement, now.date())
     await lock_vocabulary(session, exclusive=False)  # no merge of words moves it meanwhile
     claim = await _claim(session, claim_id)
-    _refuse_others(claim, settlement.key)
+    own = own_source(settlement.key, await known_words(session, bound_word(settlement.key)))
+    refuse_others(claim, settlement.status, own, settlement.key)
     figure = await figure_row(session, claim["figure_id"])
     assert figure is not None  # a claim's figure_id is a foreign key
     await lock_families(session, [figure["family"]])
@@ -72,7 +74,7 @@ async def settle_claim(
     if status is settlement.status:
         return
     _check(status, claim_id, settlement)
-    await _check_other(session, claim, settlement)
+    await _check_other(session, claim, settlement, own)
     family = await figures_of_families(session, [figure["family"]])
     now = later_than(family, await last_learned_at(session), now)
     with_it = await _settled_with(session, claim, settlement, now)
@@ -131,12 +133,6 @@ async def _settle(
     await refresh_figures(session, {row["family"] for row in figures}, causes, now=now)
 
 
-def _refuse_others(claim: Row, key: ApiKey | None) -> None:
-    if key is None or key.source is None or key.source in (claim["source"], claim["origin"]):
-        return
-    raise NotAllowed(f"the key {key.name!r} speaks for {key.source} alone, and not of this claim")
-
-
 async def _claim(session: AsyncSession, claim_id: str) -> Row:
     claim = await claim_store.claim_with_group(session, claim_id)
     if claim is None:
@@ -167,8 +163,13 @@ def refuse_the_future(settlement: Settlement, today: date) -> None:
         )
 
 
-async def _check_other(session: AsyncSession, claim: Row, settlement: Settlement) -> None:
-    """The claim in its place must be in use, in the same group, and not itself."""
+async def _check_other(
+    session: AsyncSession, claim: Row, settlement: Settlement, own: str | None
+) -> None:
+    """The claim in its place must be in use, in the same group, and not itself.
+
+    A key that is bound to a source names one of that source.
+    """
     if settlement.by_claim is None:
         return
     other = (await claim_store.claims_by_id(session, [settlement.by_claim])).get(
@@ -179,6 +180,7 @@ async def _check_other(session: AsyncSession, claim: Row, settlement: Settlement
         and other["id"] != claim["id"]
         and other["figure_id"] == claim["figure_id"]
         and other["status"] == Status.ACTIVE
+        and own in (None, other["source"])
     )
     if not fits:
         raise InvalidInput.of(

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooMany
-from app.limiting import LEFT, Left, Limits
+from app.limiting import LEFT, LOOKED_AT, Left, Limits
 from app.problems import answer_to
 
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -23,19 +23,36 @@ class Limiting:
             await self._app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        if "authorization" not in Headers(scope=scope):
-            client = scope.get("client")
+        client = scope.get("client")
+        address = client[0] if client else "none"
+        keyed = "authorization" in Headers(scope=scope)
+        if not keyed:
             try:
-                state[LEFT] = await self._limits.take("address", client[0] if client else "none")
+                state[LEFT] = await self._limits.take("address", address)
             except TooMany as error:
-                refusal = await answer_to(Request(scope), error)
-                await refusal(scope, receive, send)
+                await self._refuse(error, scope, receive, send)
                 return
+        refused = False
 
         async def answer(message: Message) -> None:
-            left = state.get(LEFT)
-            if message["type"] == "http.response.start" and isinstance(left, Left):
-                MutableHeaders(scope=message).update(left.headers())
+            nonlocal refused
+            if refused:
+                return
+            if message["type"] == "http.response.start":
+                if keyed and not state.get(LOOKED_AT):  # it might be no key at all
+                    try:
+                        state[LEFT] = await self._limits.take("address", address)
+                    except TooMany as error:
+                        refused = True
+                        await self._refuse(error, scope, receive, send)
+                        return
+                left = state.get(LEFT)
+                if isinstance(left, Left):
+                    MutableHeaders(scope=message).update(left.headers())
             await send(message)
 
         await self._app(scope, receive, answer)
+
+    async def _refuse(self, error: TooMany, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = await answer_to(Request(scope), error)
+        await refusal(scope, receive, send)

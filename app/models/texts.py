@@ -19,6 +19,8 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Soft hyphen, marks of direction, zero-width space, word joiner, byte order mark. The joiners of
 # Persian and of Indian scripts (U+200C, U+200D) spell words and stay.
 _SHOWS_NOTHING = dict.fromkeys([0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
+LONGEST_NAME = 300
+"""The longest name (characters)."""
 NAMES_KEPT = 50_000
 """So many names that are not plain ASCII keep what was found of them at hand (names)."""
 
@@ -52,6 +54,12 @@ def _named(text: str) -> str:
         )
     seen = unicodedata.normalize("NFC", text.translate(_SHOWS_NOTHING))
     name = " ".join(seen.split())
+    if len(name) > LONGEST_NAME:  # letters may be written in several parts
+        raise PydanticCustomError(
+            "string_too_long",
+            "the name has more than {most} characters when it is normalised",
+            {"most": LONGEST_NAME},
+        )
     if not name:
         raise PydanticCustomError(
             "unseen", "nothing of the name can be seen", {"remedy": "send a name with letters"}
@@ -83,4 +91,4 @@ def _latin(letter: str) -> str:
 
 
 Clean = AfterValidator(_clean)
-Name = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_name)]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_name)]

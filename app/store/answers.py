@@ -31,9 +31,12 @@ async def forget_answers(session: AsyncSession, scraper: str, key: str, *, now: 
 
 async def take_key(session: AsyncSession, row: Row) -> Row:
     """Write down who holds a key, unless it is there already; answers what is on record of it."""
-    await add_rows(session, KEPT_ANSWERS, [dict(row)], unless_taken=True)
-    found = await session.execute(select(KEPT_ANSWERS).where(_is(row["scraper"], row["key"])))
-    return found.mappings().one()
+    whose = select(KEPT_ANSWERS).where(_is(row["scraper"], row["key"]))
+    while True:
+        await add_rows(session, KEPT_ANSWERS, [dict(row)], unless_taken=True)
+        found = (await session.execute(whose)).mappings().first()
+        if found is not None:
+            return found  # else whoever held it let it go in between
 
 
 async def change_key(session: AsyncSession, before: Row, after: Row) -> bool:

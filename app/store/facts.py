@@ -1,15 +1,15 @@
 """What was known of a word, and from when on; rows are only ever added."""
 
 from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.tables import WORD_FACTS
+from app.models.tables import ALIASES, WORD_FACTS
 from app.models.terms import Term, Vocabulary
 from app.store.bulk import add_rows
 from app.store.statements import among
@@ -49,6 +49,28 @@ async def add_facts(
     ]
     await add_rows(session, WORD_FACTS, rows)
     return known
+
+
+_NEWEST = select(func.coalesce(func.max(WORD_FACTS.c.seq), 0))
+_MOVED = select(
+    _NEWEST.scalar_subquery() > bindparam("newest"),
+    exists().where(
+        # The vocabularies, so that the key of the table serves.
+        ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]),
+        among(ALIASES.c.alias, "names"),
+    ),
+)
+
+
+async def newest_fact(session: AsyncSession) -> int:
+    """A mark that moves on with every fact that is learned and every word that is added."""
+    return int((await session.execute(_NEWEST)).scalar_one())
+
+
+async def moved_since(session: AsyncSession, newest: int, names: Collection[str]) -> bool:
+    """Whether facts were learned since that mark, or one of these names stands for another word."""
+    found = await session.execute(_MOVED, {"newest": newest, "names": names})
+    return any(found.one())
 
 
 _LAST_LEARNED = select(func.max(WORD_FACTS.c.recorded_at))

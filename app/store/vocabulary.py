@@ -107,23 +107,6 @@ def _named(vocabulary: Vocabulary) -> CompoundSelect[Any]:
 _NAMED = {vocabulary: _named(vocabulary) for vocabulary in Vocabulary}
 
 
-async def aliases_among(
-    session: AsyncSession, names: Iterable[tuple[Vocabulary, str]]
-) -> set[tuple[Vocabulary, str]]:
-    """Which of these names stand for another word."""
-    asked = set(names)
-    rows = await session.execute(_OTHER_NAMES, {"asked": [slug for _, slug in asked]})
-    found = {(row[0], row[1]) for row in rows}
-    return {(vocabulary, slug) for vocabulary, slug in asked if (vocabulary.value, slug) in found}
-
-
-_OTHER_NAMES = select(ALIASES.c.vocabulary, ALIASES.c.alias).where(
-    # The vocabularies, so that the key of the table serves.
-    ALIASES.c.vocabulary.in_([vocabulary.value for vocabulary in Vocabulary]),
-    among(ALIASES.c.alias, "asked"),
-)
-
-
 async def add_words(session: AsyncSession, words: Words) -> None:
     """Add provisional terms, in one order for everybody."""
     rows: dict[Vocabulary, list[dict[str, Any]]] = defaultdict(list)  # column values

@@ -89,6 +89,7 @@ BAD_CLAIMS = {
         "body",
     ),
     "a name too long": (bare(5, "a" * 301), "source"),
+    "a name too long when its letters are taken apart": (bare(5, "\u0958" * 200), "source"),
     "no JSON": ("{", "body"),
     "a list": ("[]", "body"),
 }

@@ -189,3 +189,90 @@ async def test_what_is_stored_of_a_key_does_not_open_anything(app, client):
     (row,) = stored
     tried = by(f"crk_{row[0]}_{row[1]}")
     assert (await client.get("/v1/keys", headers=tried)).status_code == 401
+
+
+FACTS_OF_OTHERS = {
+    "reported_by.reliability": {"reported_by": {"slug": OTHER, "reliability": "E"}},
+    "inputs.kind": {"inputs": [{"slug": OTHER, "kind": "belligerent"}]},
+    "event.ended_on": {"event": {"slug": "war", "ended_on": "2022-05-20"}},
+    "population.party": {"population": {"slug": "army", "party": "russia"}},
+    "place.parent": {"place": {"slug": "kyiv", "parent": "ukraine"}},
+}
+
+
+@pytest.mark.parametrize(("field", "sent"), FACTS_OF_OTHERS.items(), ids=FACTS_OF_OTHERS)
+async def test_a_bound_key_brings_facts_of_its_own_source_alone(app, client, field, sent):
+    admin = by(await token(app, Scope.ADMIN))
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+    own = {"source": {"slug": SOURCE, "kind": "ngo_monitor"}}
+
+    refused = await client.post("/v1/claims", json=bare(5, **own, **sent), headers=bound)
+    kept = (await client.get("/v1/sources")).json()["items"]
+    taught = await client.post("/v1/claims", json=bare(5, OTHER, **sent), headers=admin)
+    known = await client.post("/v1/claims", json=bare(5, **own, **sent), headers=bound)
+
+    assert refused.status_code == 403
+    assert refused.json()["errors"][0]["field"] == field
+    assert kept == []
+    assert (taught.status_code, known.status_code) == (201, 201)  # what is on record may be said
+
+
+async def test_a_key_goes_on_for_the_source_that_its_own_was_merged_into(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source="ap"))
+    first = await client.post("/v1/claims", json=bare(5, "ap"), headers=bound)
+    await client.post("/v1/sources", json={"slug": "associated-press"}, headers=admin)
+    merge = {"into": "associated-press", "reason": "Its short name.", "who": "A curator"}
+    merged = await client.post("/v1/sources/ap/merge", json=merge, headers=admin)
+
+    by_alias = await client.post("/v1/claims", json=bare(6, "ap"), headers=bound)
+    by_name = await client.post("/v1/claims", json=bare(7, "associated-press"), headers=bound)
+    path = f"/v1/claims/{first.json()['claim']['id']}/withdrawal"
+    withdrawn = await client.post(path, json={"reason": "A typing error."}, headers=bound)
+    other = await client.post("/v1/claims", json=bare(8, OTHER), headers=bound)
+
+    assert merged.status_code == 200, merged.text
+    statuses = [answer.status_code for answer in (by_alias, by_name, withdrawn, other)]
+    assert statuses == [201, 201, 200, 403]
+
+
+async def test_an_origin_may_disavow_what_is_said_in_its_name_and_no_more(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    origin = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+    posted = await client.post("/v1/claims", json=bare(5, OTHER, origin=SOURCE), headers=admin)
+    path = f"/v1/claims/{posted.json()['claim']['id']}"
+    why = {"reason": "We never said so."}
+
+    statuses = [
+        (await client.post(f"{path}/{verb}", json=body, headers=origin)).status_code
+        for verb, body in (
+            ("withdrawal", why),
+            ("supersession", why),
+            ("withdrawal", why | {"disavowed": True}),
+        )
+    ]
+
+    assert statuses == [403, 403, 200]
+
+
+async def test_a_bound_key_puts_no_claim_of_others_in_the_place_of_its_own(app, client):
+    admin = by(await token(app, Scope.ADMIN))
+    bound = by(await token(app, Scope.CLAIMS_WRITE, source=SOURCE))
+    posted = [
+        await client.post("/v1/claims", json=bare(n, source), headers=admin)
+        for n, source in ((5, SOURCE), (6, OTHER), (7, SOURCE))
+    ]
+    old, others, new = [answer.json()["claim"]["id"] for answer in posted]
+
+    statuses = [
+        (
+            await client.post(
+                f"/v1/claims/{old}/supersession",
+                json={"reason": "Corrected.", "superseded_by": one},
+                headers=bound,
+            )
+        ).status_code
+        for one in (others, new)
+    ]
+
+    assert statuses == [422, 200]

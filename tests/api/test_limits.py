@@ -65,6 +65,29 @@ async def test_whoever_guesses_at_keys_is_told_to_wait_and_spends_nobody_elses(a
     assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
 
 
+async def test_a_good_key_goes_on_beside_guesses_from_its_own_address(app, client):
+    good = await token(app, Scope.CLAIMS_WRITE)
+    guesses = [
+        (await client.get("/v1/metrics", headers=by(str(new_token())))).status_code
+        for _ in range(4)
+    ]
+
+    answer = await client.post("/v1/claims", json=bare(5, source="m"), headers=by(good))
+
+    assert guesses == [401, 401, 429, 429]
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/nope", "/v1/figures?limit=1&limit=2"])
+async def test_a_header_that_nobody_looks_at_is_no_way_around_the_limit(client, path):
+    sent = {"Authorization": "Bearer hello"}
+
+    statuses = [(await client.get(path, headers=sent)).status_code for _ in range(8)]
+
+    assert 429 not in statuses[:5]
+    assert statuses[5:] == [429] * 3
+
+
 async def test_a_good_key_of_another_address_goes_on_beside_guesses(app, client):
     good = await token(app, Scope.CLAIMS_WRITE)
     for _ in range(3):
