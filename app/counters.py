@@ -24,6 +24,9 @@ LIMITED = Counter(
     "Requests that were answered 429, by what they were too many of.",
     ("what",),
 )
+WEBHOOKS = Counter(
+    "reconciler_webhook_messages", "Messages to webhooks, by what became of each.", ("outcome",)
+)
 UNLIMITED = Counter(
     "reconciler_unlimited", "Requests that were not counted because Redis did not answer."
 )

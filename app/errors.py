@@ -16,6 +16,7 @@ ReconcilerError
 │   ├── ClaimSettled      the claim was already taken out of use
 │   ├── WordTaken         the name belongs to another word of the vocabulary
 │   ├── WordMerged        the word is another name of one that stays
+│   ├── WebhookEnded      nothing is sent to the webhook any longer
 │   ├── KeyEnded          the API key was revoked or has expired
 │   └── KeyBusy           the first request under an Idempotency-Key is still at work
 ├── TooMany               more requests than one caller may make in that time
@@ -115,6 +116,10 @@ class WordTaken(Conflict):
 
 class WordMerged(Conflict):
     """The word is only another name of one that stays."""
+
+
+class WebhookEnded(Conflict):
+    """Nothing is sent to the webhook any longer."""
 
 
 class KeyEnded(Conflict):

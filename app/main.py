@@ -1,5 +1,6 @@
 """The service, as an inventory: what it opens, what it serves, how it answers errors."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -12,10 +13,11 @@ from app import logs
 from app.actions.draw_chart import ReadyCharts
 from app.actions.follow_changes import Feed
 from app.actions.ready_figures import ReadyFigures
+from app.actions.tell_webhooks import Messenger
 from app.bell import before_shutdown
 from app.charts.studio import Studio
-from app.database import head_revision, open_database
-from app.dependencies import single_valued
+from app.database import Database, head_revision, open_database
+from app.dependencies import single_valued, utc_now
 from app.garbage import seldom_collected
 from app.limiting import Limits
 from app.middleware.counting import Counting
@@ -24,6 +26,7 @@ from app.middleware.lingering import Lingering
 from app.middleware.tracing import Tracing
 from app.models.near_names import NameIndex
 from app.openapi import TITLE, describe, operation_id
+from app.outward import Outward
 from app.pages import problem_page
 from app.routers import (
     batches,
@@ -40,6 +43,7 @@ from app.routers import (
     pages,
     summaries,
     vocabulary,
+    webhooks,
     words,
 )
 from app.routers.measured import FlagCounts
@@ -47,6 +51,8 @@ from app.settings import Settings
 
 CORS_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Scraper"]
 CORS_SEEN = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
+POLL_SECONDS = 5.0
+"""How often webhooks are looked for that another process left to be told (seconds)."""
 CORS_SECONDS = 3600
 """How long a browser remembers what it may send (seconds)."""
 
@@ -72,10 +78,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.feed = Feed(
             database.reading, database.bell, settings.feed_poll_seconds, settings.max_followers
         )
+        outward = app.state.outward = Outward(
+            plain=settings.webhook_http,
+            networks=settings.webhook_networks,
+            seconds=settings.webhook_seconds,
+        )
+        messenger = None
+        if settings.webhooks:
+            messenger = asyncio.create_task(_messenger(settings, database, outward).run())
         try:
             with seldom_collected(), before_shutdown(database.bell.close):
                 yield
         finally:
+            if messenger is not None:
+                messenger.cancel()
+                await asyncio.gather(messenger, return_exceptions=True)
+            await outward.close()
             await studio.close()
             await limits.close()
             await database.close()
@@ -89,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     nouns = (batches, claims, figures, history, charts, summaries, exports, changes)
-    for noun in (*nouns, vocabulary, words, keys, health, measured, documents):
+    for noun in (*nouns, vocabulary, words, webhooks, keys, health, measured, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)
     assets = files("fastapi_offline") / "static"
@@ -111,3 +129,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Lingering)
     describe(app, settings.keyless)
     return app
+
+
+def _messenger(settings: Settings, database: Database, outward: Outward) -> Messenger:
+    """What tells webhooks of changes."""
+    return Messenger(
+        reading=database.reading,
+        write=database.write,
+        bell=database.bell,
+        outward=outward,
+        clock=utc_now,
+        poll_seconds=min(POLL_SECONDS, settings.webhook_retry_seconds),
+        send_seconds=settings.webhook_seconds,
+        retry_seconds=settings.webhook_retry_seconds,
+        fail_days=settings.webhook_days,
+    )

@@ -26,6 +26,7 @@ TAGS = [
     {"name": "exports", "description": "Figures and claims as files."},
     {"name": "changes", "description": "What happened to claims, figures and words, in order."},
     {"name": "vocabulary", "description": "The words claims and figures are told in."},
+    {"name": "webhooks", "description": "Who is told when a figure changes."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "For whoever runs the service."},
 ]

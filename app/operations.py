@@ -12,6 +12,7 @@ from app.models.merges import AliasIn, MergeIn
 from app.models.problems import ItemProblem
 from app.models.records import ReviewIn, SupersessionIn, WithdrawalIn
 from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
+from app.models.webhooks import SecretRotationIn, WebhookIn
 
 Schema = dict[str, Any]  # JSON Schema and OpenAPI are nested JSON
 
@@ -72,6 +73,15 @@ BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
         {"into": "human-rights-watch", "reason": "Its name in French.", "who": "A curator"},
     ),
     "KeyIn": (KeyIn, {"name": "AP scraper", "scopes": ["claims:write"], "scraper": "ap-scraper"}),
+    "WebhookIn": (
+        WebhookIn,
+        {
+            "url": "https://hooks.example/casualties",
+            "events": ["siege-of-mariupol"],
+            "flags": ["order_of_magnitude"],
+        },
+    ),
+    "SecretRotationIn": (SecretRotationIn, {"overlap_hours": 24}),
     "RotationIn": (RotationIn, {"overlap_hours": 24}),
     "ReviewIn": (ReviewIn, {"decision": "rejected", "reason": "Counts another event."}),
 }

@@ -42,6 +42,7 @@ from app.errors import (
     TooMany,
     TooManyFollowers,
     UnsupportedMedia,
+    WebhookEnded,
     WordMerged,
     WordTaken,
 )
@@ -95,6 +96,7 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     BodyStalled: ProblemKind("body-stalled", 408, "The body did not arrive in time"),
     BatchRefused: ProblemKind("batch-refused", 422, "Items of an atomic batch are refused"),
     KeyReused: ProblemKind("idempotency-key-reused", 422, "The Idempotency-Key is taken"),
+    WebhookEnded: ProblemKind("webhook-ended", 409, "The webhook has ended"),
     KeyEnded: ProblemKind("key-ended", 409, "The key has ended"),
     KeyBusy: ProblemKind("idempotency-key-busy", 409, "The first request is still at work"),
 }

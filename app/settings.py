@@ -7,6 +7,7 @@
 import os
 import re
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -158,6 +159,29 @@ class Settings(BaseSettings):
         description="The origins whose pages may call the API from a browser, by commas or as a "
         "JSON list, such as `https://newsroom.example`; `*` for all.",
     )
+    webhooks: bool = Field(
+        default=True, description="Whether this process sends what webhooks are told."
+    )
+    webhook_http: bool = Field(
+        default=False, description="Whether webhooks may be sent by plain http too."
+    )
+    webhook_networks: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="Networks off the public internet that webhooks may be sent to, by commas or "
+        "as a JSON list, such as `10.1.0.0/16`.",
+    )
+    webhook_seconds: float = Field(
+        default=15, gt=0, le=60, description="How long one receiver may take, in seconds."
+    )
+    webhook_retry_seconds: float = Field(
+        default=5,
+        gt=0,
+        description="After the first failure of a message it is sent again so much later, and each "
+        "time five times later still, up to ten hours, in seconds.",
+    )
+    webhook_days: float = Field(
+        default=5, gt=0, description="A webhook ends that has failed for so long, in days."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )
@@ -188,7 +212,7 @@ class Settings(BaseSettings):
             )
         return given
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "webhook_networks", mode="before")
     @classmethod
     def _read_a_list(cls, given: object) -> object:
         if not isinstance(given, str):
@@ -207,6 +231,16 @@ class Settings(BaseSettings):
                     f"{one!r} is no origin; write scheme, host and port in small letters and no "
                     "more, such as https://newsroom.example"
                 )
+        return given
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, given: list[str]) -> list[str]:
+        for one in given:
+            try:
+                ip_network(one)
+            except ValueError:
+                raise ValueError(f"{one!r} is no network; write 10.1.0.0/16 or fd00::/8") from None
         return given
 
     @field_validator("database_url")

@@ -112,7 +112,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
-    return Settings(database_url=database_url, keyless="everything")
+    return Settings(database_url=database_url, keyless="everything", webhooks=False)
 
 
 @pytest.fixture

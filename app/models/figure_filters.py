@@ -37,6 +37,9 @@ def _flag(code: str) -> str:
     return code
 
 
+FlagCode = Annotated[Name, AfterValidator(_flag)]
+
+
 class FigureFilters(BaseModel):
     """Which figures: every filter matches exactly, and all must match.
 
@@ -76,7 +79,7 @@ class FigureFilters(BaseModel):
         description="Periods that have a day on or before this one.",
         examples=["2022-03-31"],
     )
-    flag: list[Annotated[Name, AfterValidator(_flag)]] = Field(
+    flag: list[FlagCode] = Field(
         default=[],
         max_length=MOST_NAMES,
         description="A code of GET /v1/flags; may be sent more than once.",

@@ -368,6 +368,33 @@ class ApiKeyRow(SQLModel, table=True):
     revoked_at: datetime | None = _instant(nullable=True)
 
 
+class WebhookRow(SQLModel, table=True):
+    """Who is told of changes of figures. The secrets are kept: they sign every message."""
+
+    __tablename__ = "webhooks"
+
+    id: str = Field(primary_key=True, max_length=12)
+    url: str = Field(max_length=2000)
+    description: str | None = Field(default=None, max_length=300)
+    events: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    flags: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    secret: str = Field(max_length=100)
+    old_secret: str | None = Field(default=None, max_length=100)
+    old_secret_until: datetime | None = _instant(nullable=True)
+    cursor: int = Field(sa_column=Column(BigInteger, nullable=False))
+    attempts: int = 0
+    next_at: datetime = _instant()
+    failing_since: datetime | None = _instant(nullable=True)
+    last_problem: str | None = Field(default=None, max_length=300)
+    delivered_at: datetime | None = _instant(nullable=True)
+    created_at: datetime = _instant()
+    ended_at: datetime | None = _instant(nullable=True)
+    ended_reason: str | None = Field(default=None, max_length=300)
+    leased_by: str | None = Field(default=None, max_length=36)
+    leased_until: datetime | None = _instant(nullable=True)
+    """While a server process sends for it, no other does."""
+
+
 class KeptAnswerRow(SQLModel, table=True):
     """The first answer under an `Idempotency-Key`, for whoever sends the same again.
 
@@ -411,4 +438,5 @@ EXTERNAL_IDS = _table(ExternalIdRow)
 WORD_MERGES = _table(WordMergeRow)
 CLAIM_NAMES = _table(ClaimNameRow)
 API_KEYS = _table(ApiKeyRow)
+WEBHOOKS = _table(WebhookRow)
 KEPT_ANSWERS = _table(KeptAnswerRow)
