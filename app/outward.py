@@ -23,7 +23,11 @@ _PORTS = {"http": 80, "https": 443}
 _REFUSED_PORTS = frozenset({0, 22, 23, 25, 110, 143, 465, 587, 993, 995, 2375, 3306, 5432, 6379})
 """Where other protocols listen that a request could be mistaken for."""
 _SIX_TO_FOUR, _NAT64 = IPv6Network("2002::/16"), IPv6Network("64:ff9b::/96")
-_SITE_LOCAL, _COMPATIBLE = IPv6Network("fec0::/10"), IPv6Network("::/96")
+_COMPATIBLE = IPv6Network("::/96")
+_SPECIAL: list[Network] = [  # of IANA's registries, what releases of Python call public
+    *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15")),
+    *map(IPv6Network, ("64:ff9b:1::/48", "100::/64", "3fff::/20", "5f00::/16", "fec0::/10")),
+]
 
 
 class Unreachable(Exception):
@@ -79,8 +83,10 @@ def is_public(address: Address) -> bool:
         inner = _within(address)
         if inner is not None:
             return is_public(inner)
-        if address in _SITE_LOCAL or address.scope_id is not None:
+        if address.scope_id is not None:
             return False
+    if any(address in network for network in _SPECIAL):
+        return False
     refused = (
         address.is_private,
         address.is_loopback,

@@ -56,6 +56,13 @@ async def read_changes(session: AsyncSession, wanted: Wanted, *, limit: int) -> 
     return Changes([feed_item(row, content) for row in rows], end, more)
 
 
+@dataclass(slots=True, eq=False)
+class _Reached:
+    """How far a follower has read."""
+
+    cursor: int
+
+
 @dataclass(slots=True)
 class Feed:
     """Gives changes as they come to any number of followers.
@@ -70,9 +77,22 @@ class Feed:
     most: int
     """Followers at once."""
     _followers: int = 0
+    _furthest: int = 0
+    """How far any follower has read."""
+    _reached: list["_Reached"] = field(default_factory=list)
     _newest: int = 0
     _looked_at: float = 0.0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def followers(self) -> int:
+        """How many follow the stream here."""
+        return self._followers
+
+    @property
+    def lag(self) -> int:
+        """How many changes the slowest of them is behind the fastest."""
+        return max((self._furthest - one.cursor for one in self._reached), default=0)
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -92,13 +112,24 @@ class Feed:
 
     async def follow(self, wanted: Wanted) -> AsyncIterator[Changes]:
         """Everything behind the cursor, then what comes, until the service is stopped."""
+        reached = _Reached(wanted.after)
+        self._reached.append(reached)
+        try:
+            async for page in self._pages(wanted, reached):
+                yield page
+        finally:
+            self._reached.remove(reached)
+
+    async def _pages(self, wanted: Wanted, reached: "_Reached") -> AsyncIterator[Changes]:
         while not self.bell.closed:
             heard = self.bell.rung
             async with self.reading() as session:
                 page = await read_changes(session, wanted, limit=PAGE)
+            self._furthest = max(self._furthest, page.end)
             if page.items:
                 yield page
             wanted = replace(wanted, after=page.end)
+            reached.cursor = page.end
             while not page.more and self.bell.rung == heard and not self.bell.closed:
                 await self.bell.wait(heard, self.poll_seconds)
                 await self._look()

@@ -36,7 +36,7 @@ MEANINGS: Mapping[Scope, str] = {
     Scope.CLAIMS_REVIEW: "Reject claims, mark duplicates, bring claims back into use.",
     Scope.VOCABULARY_WRITE: "Create, confirm, alias and merge words.",
     Scope.FIGURES_READ: "Read everything, where reading takes a key.",
-    Scope.ADMIN: "Make, list, rotate and revoke keys; and all of the above.",
+    Scope.ADMIN: "Make, list, rotate and revoke keys and webhooks; and all of the above.",
 }
 
 

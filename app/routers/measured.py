@@ -13,11 +13,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.actions.follow_changes import Feed
 from app.database import Database
-from app.dependencies import database
+from app.dependencies import database, utc_now
 from app.operations import answers
 from app.settings import several_processes
 from app.store.figures import every_flag_count
+from app.store.webhooks import oldest_untold
 
 router = APIRouter(tags=["operations"])
 ASKED_EVERY = 30.0
@@ -66,9 +68,41 @@ async def scrape(request: Request) -> Response:
     opened = database(request)
     flags: FlagCounts = request.app.state.flag_counts
     gauges = [_flags(await flags.newest(opened)), *_connections(opened)]
+    gauges += [*_lag(*await _untold(opened)), _followers(request.app.state.feed)]
     here.register(_Now(gauges))
     counted = b"" if several_processes() else generate_latest(REGISTRY)
     return Response(counted + generate_latest(here), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _untold(opened: Database) -> tuple[int, float]:
+    """How many changes the slowest webhook is behind, and for how long (seconds)."""
+    async with opened.reading() as session:
+        behind, since = await oldest_untold(session)
+    return behind, (utc_now() - since).total_seconds() if since else 0.0
+
+
+def _lag(behind: int, seconds: float) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily(
+        "reconciler_outbox_changes",
+        "Changes that the slowest webhook has not been told yet.",
+        value=behind,
+    )
+    yield GaugeMetricFamily(
+        "reconciler_outbox_lag_seconds",
+        "How long ago the oldest of them was recorded (seconds).",
+        value=seconds,
+    )
+
+
+def _followers(feed: Feed) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(
+        "reconciler_followers",
+        "Who follows the stream of changes here: how many, and how far the slowest is behind.",
+        labels=("what",),
+    )
+    gauge.add_metric(("followers",), feed.followers)
+    gauge.add_metric(("changes behind",), feed.lag)
+    return gauge
 
 
 def _flags(counts: dict[tuple[str, str], int]) -> GaugeMetricFamily:

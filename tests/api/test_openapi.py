@@ -12,6 +12,7 @@ from app.models.lists import ClaimList, FigureList
 from app.models.records import ClaimOut
 from app.models.revisions import RevisionList, RevisionOut
 from app.models.timelines import TimelineOut
+from app.outward import Outward
 from app.problems import PROBLEMS
 from tests.api.bodies import bare, killed
 from tests.api.tokens import by, token
@@ -70,8 +71,14 @@ async def test_every_filter_of_figures_is_described_by_an_example_that_is_accept
     assert described == {*FigureFilters.model_fields, "fields", "as_of", "known_at"} - UNEXEMPLIFIED
 
 
+async def public(host: str, port: int) -> list[str]:
+    return ["93.184.216.34"]
+
+
 async def test_every_body_has_an_example_that_is_accepted(app, client, operations):
     admin = by(await token(app, Scope.ADMIN))
+    await app.state.outward.close()
+    app.state.outward = Outward(resolve=public)  # tests have no names of the internet
     for name, operation in operations:
         if "requestBody" in operation:
             content = operation["requestBody"]["content"]["application/json"]
