@@ -38,7 +38,7 @@ from app.models.merges import Keep, Merge
 from app.models.near_names import NameIndex
 from app.models.terms import Vocabulary
 from app.models.validation import read_item
-from app.settings import Settings, shipped
+from app.settings import Settings, counted_together, shipped
 from app.store.figures import figure_page, flag_counts
 from app.store.rebuilding import all_figures
 from app.store.vocabulary import words_after
@@ -117,15 +117,17 @@ def serve(
     out.print(f"casualty-reconciler · API at {where}/docs", soft_wrap=True)
     if demo and settings.keyless != "everything":
         out.print(f"a key for trying things: {development_token(settings)}", soft_wrap=True)
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        workers=workers or settings.workers,
-        access_log=False,  # it costs a third of the throughput
-        log_level=settings.log_level,
-    )
+    count = workers or settings.workers
+    with counted_together() if count > 1 else nullcontext():
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            workers=count,
+            access_log=False,  # it costs a third of the throughput
+            log_level=settings.log_level,
+        )
 
 
 async def _nothing(database: Database, settings: Settings) -> None:

@@ -221,6 +221,12 @@ def head_revision() -> str | None:
     return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
+def known_revisions() -> frozenset[str]:
+    """The revisions that this version of the service knows; reads files, so call it once."""
+    scripts = ScriptDirectory.from_config(migration_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def migration_config() -> Config:
     """Return Alembic's configuration for the shipped migrations; no ini file is needed."""
     config = Config()

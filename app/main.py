@@ -16,7 +16,7 @@ from app.actions.ready_figures import ReadyFigures
 from app.actions.tell_webhooks import Messenger
 from app.bell import before_shutdown
 from app.charts.studio import Studio
-from app.database import Database, head_revision, open_database
+from app.database import Database, head_revision, known_revisions, open_database
 from app.dependencies import single_valued, utc_now
 from app.garbage import seldom_collected
 from app.limiting import Limits
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         logs.configure(settings)
         app.state.settings = settings
         app.state.head_revision = head_revision()
+        app.state.known_revisions = known_revisions()
         app.state.names = NameIndex()
         app.state.flag_counts = FlagCounts()
         app.state.limits = limits

@@ -6,9 +6,12 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Literal
 
 from limits import parse
@@ -249,9 +252,29 @@ class Settings(BaseSettings):
         return _async_url(given).render_as_string(hide_password=False)
 
 
+_COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"
+
+
 def several_processes() -> bool:
     """Whether several processes serve, whose counters are added up in a folder."""
-    return "PROMETHEUS_MULTIPROC_DIR" in os.environ
+    return _COUNTED_IN in os.environ
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Let the processes that are started meanwhile add up what they count, in a folder.
+
+    One that the operator has named is left as it is.
+    """
+    if several_processes():
+        yield
+        return
+    with TemporaryDirectory(prefix="counted-") as folder:
+        os.environ[_COUNTED_IN] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_COUNTED_IN]
 
 
 def shipped(name: str) -> Path:
