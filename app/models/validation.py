@@ -18,6 +18,7 @@ _REMEDIES = {
     "missing": "send it; only metric, period, a number and source are required of a claim",
     "extra_forbidden": "remove it or correct its name",
     "count_type": "send a whole number from 0 to 10^15, without quotes",
+    "bool_type": "send true or false, without quotes",
     "int_type": "send a whole number from 0 to 10^15, without quotes",
     "int_from_float": "send a whole number; a count has no fraction",
     "int_parsing_size": "send a whole number from 0 to 10^15",
