@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.callers import takes_key
+from app.links import add_links
 from app.operations import BODIES, Problem, Schema, answer_of
 from app.samples import samples
 
@@ -52,6 +53,8 @@ def describe(app: FastAPI, keyless: str) -> None:
             _drop_default_errors(made)
             _add_outages(made)
             _tell_keys(made, keyless)
+            _tell_parts(made)
+            add_links(made)
             for name, sample in samples().items():
                 made["components"]["schemas"][name]["examples"] = [sample]
             app.openapi_schema = made
@@ -91,6 +94,16 @@ def _tell_keys(made: Schema, keyless: str) -> None:
                     operation["security"] = [*taken, {}]  # or none
                 for status in (401, 403, 429):
                     operation["responses"].setdefault(str(status), answer_of(status))
+
+
+def _tell_parts(made: Schema) -> None:
+    """A list of figures may be asked for some of their fields: any may then be missing."""
+    schemas = made["components"]["schemas"]
+    described = "A figure with the fields alone that were asked for."
+    schemas["FigurePart"] = schemas["FigureOut"] | {"title": "FigurePart", "description": described}
+    del schemas["FigurePart"]["required"]
+    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("FigureOut", "FigurePart")]
+    schemas["FigureList"]["properties"]["items"]["items"] = {"anyOf": either}
 
 
 def _drop_default_errors(made: Schema) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.routing import Match
 
 from app.drivers import ERRORS, Errors
 from app.errors import (
@@ -52,7 +51,6 @@ from app.outages import outage_of
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
-_METHODS = ("GET", "HEAD", "POST")  # no call here has another
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +168,15 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = {404: MISSING, 405: METHOD}.get(error.status_code, MALFORMED)
     detail = "no such page or call; /docs lists them" if kind is MISSING else str(error.detail)
-    headers = {"Allow": _methods_of(request)} if kind is METHOD else error.headers
+    headers = {"Allow": _methods_of(request, error)} if kind is METHOD else error.headers
     return respond(kind, detail, headers=headers)
 
 
-def _methods_of(request: Request) -> str:
+def _methods_of(request: Request, error: HTTPException) -> str:
     """The methods of an address; Starlette's own answer tells those of its first route alone."""
-    scope = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
-
-    def takes(method: str) -> bool:
-        asked = {**scope, "method": method}
-        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
-
-    return ", ".join(filter(takes, _METHODS)) or "GET, HEAD"  # of files, which are no route
+    template = getattr(request.scope.get("route"), "path_format", None)
+    described = ", ".join(sorted(request.app.openapi()["paths"].get(template, ()))).upper()
+    return described or (error.headers or {}).get("Allow", "GET, HEAD")  # a page's, or a file's
 
 
 async def _database_gone(request: Request, error: Exception) -> Response:

@@ -50,15 +50,16 @@ def _aware(instant: datetime) -> datetime:
         raise PydanticCustomError("instant_range", "the instant is out of the calendar") from None
 
 
+_FORM = r"^\s*[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\s*$"
 Day = Annotated[
     date,
     BeforeValidator(_a_day),
-    WithJsonSchema({"type": "string", "examples": ["2022-03-23", "2022-03"]}),
+    WithJsonSchema({"type": "string", "pattern": _FORM, "examples": ["2022-03-23", "2022-03"]}),
 ]
 FirstDay = Annotated[
     date,
     BeforeValidator(_a_first_day),
-    WithJsonSchema({"type": "string", "examples": ["2022-03-01", "2022-03"]}),
+    WithJsonSchema({"type": "string", "pattern": _FORM, "examples": ["2022-03-01", "2022-03"]}),
 ]
 Instant = Annotated[
     datetime,

@@ -267,7 +267,9 @@ def test_no_body_takes_text_for_a_number_or_a_number_for_yes_and_no(model, sent,
     [
         ("/v1/claims", "GET, POST"),
         ("/v1/figures", "GET"),
+        ("/v1/claims/batch", "POST"),
         ("/v1/events/war/merge", "POST"),
+        ("/docs", "GET"),
         ("/docs/assets/swagger-ui.css", "GET, HEAD"),
     ],
 )
@@ -276,3 +278,20 @@ async def test_a_wrong_method_is_told_every_right_one(client, path, methods):
 
     assert answer.status_code == 405
     assert answer.headers["allow"] == methods
+
+
+@pytest.mark.parametrize("query", ["=1&=2", "=1"])
+async def test_a_parameter_without_a_name_is_told_as_the_query(client, query):
+    answer = await client.get(f"/v1/metrics?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "query"
+
+
+async def test_a_long_parameter_sent_twice_gets_a_short_answer(client):
+    name = "a" * 30_000
+
+    answer = await client.get(f"/v1/metrics?{name}=1&{name}=2")
+
+    assert answer.status_code == 422
+    assert len(answer.content) < 1000

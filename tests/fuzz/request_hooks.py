@@ -1,0 +1,45 @@
+"""What schemathesis is told of this service: two more checks, and one key that is not revoked."""
+
+import os
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, CheckContext, HookContext, Response
+from schemathesis.core.parameters import ParameterLocation
+
+LONGEST_PROBLEM = 16 * 1024
+"""As tests/api/test_bad_input.py has it (bytes)."""
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+    """Leave the key alone that the requests are sent with."""
+    own = os.environ["FUZZ_KEY"].split("_")[1]
+    if case.path_parameters and case.path_parameters.get("key_id") == own:
+        case.path_parameters["key_id"] = "nobody"
+
+
+@schemathesis.check
+def problems_are_short_and_say_what_to_do(
+    ctx: CheckContext, response: Response, case: Case
+) -> None:
+    if response.status_code < 400 or not response.content:
+        return
+    told = response.json()
+    assert told["status"] == response.status_code
+    assert len(response.content) <= LONGEST_PROBLEM
+    if response.status_code == 422:
+        assert told["errors"]
+        assert all(
+            error["field"] and error["message"] and error["remedy"] for error in told["errors"]
+        )
+
+
+@schemathesis.check
+def bad_items_are_refused(ctx: CheckContext, response: Response, case: Case) -> None:
+    """Of a JSON batch: the others land, so that its answer is 200 all the same."""
+    is_batch = case.operation.label == "POST /v1/claims/batch" and isinstance(case.body, list)
+    if not is_batch or response.status_code != 200 or not case.meta:
+        return
+    if case.meta.is_negative_at(ParameterLocation.BODY):
+        assert response.json()["refused"] > 0
