@@ -53,7 +53,6 @@ def describe(app: FastAPI, keyless: str) -> None:
             _drop_default_errors(made)
             _add_outages(made)
             _tell_keys(made, keyless)
-            _tell_parts(made)
             add_links(made)
             for name, sample in samples().items():
                 made["components"]["schemas"][name]["examples"] = [sample]
@@ -94,16 +93,6 @@ def _tell_keys(made: Schema, keyless: str) -> None:
                     operation["security"] = [*taken, {}]  # or none
                 for status in (401, 403, 429):
                     operation["responses"].setdefault(str(status), answer_of(status))
-
-
-def _tell_parts(made: Schema) -> None:
-    """A list of figures may be asked for some of their fields: any may then be missing."""
-    schemas = made["components"]["schemas"]
-    described = "A figure with the fields alone that were asked for."
-    schemas["FigurePart"] = schemas["FigureOut"] | {"title": "FigurePart", "description": described}
-    del schemas["FigurePart"]["required"]
-    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("FigureOut", "FigurePart")]
-    schemas["FigureList"]["properties"]["items"]["items"] = {"anyOf": either}
 
 
 def _drop_default_errors(made: Schema) -> None:

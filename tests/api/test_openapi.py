@@ -180,14 +180,3 @@ async def test_the_links_of_a_list_lead_from_its_items_to_what_is_there(app, cli
             f"{{{parameter}}}", listed["items"][0][member]
         )
         assert (await client.get(address)).status_code == 200, address
-
-
-async def test_figures_told_in_part_are_declared(app, client):
-    await client.post("/v1/claims", json=killed("nato", "2022-03-23", high=15_000))
-    schemas = app.openapi()["components"]["schemas"]
-    (figure,) = (await client.get("/v1/figures?fields=id,low")).json()["items"]
-
-    either = schemas["FigureList"]["properties"]["items"]["items"]["anyOf"]
-    assert {"$ref": "#/components/schemas/FigurePart"} in either
-    assert figure.keys() == {"id", "low"} <= schemas["FigurePart"]["properties"].keys()
-    assert "required" not in schemas["FigurePart"]

@@ -46,7 +46,11 @@ def send(address: str, folder: Path, *arguments: str) -> tuple[dict[str, Any], s
             *("--report", "json", "--report-json-path", report),
         ],
         cwd=folder,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": str(HERE / "request_hooks.py")},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(HERE.parents[1]),
+            "SCHEMATHESIS_HOOKS": str(HERE / "request_hooks.py"),
+        },
         capture_output=True,
         text=True,
         check=False,
