@@ -5,8 +5,9 @@
 # make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
 # make battery break things on purpose, many times, and write benchmarks/battery.md (about an hour)
 # make clients write the Python and the TypeScript client (clients/*/README.md)
+# make fuzz    send 20,000 made-up requests to each database, and minutes of bytes to each parser (an hour and a half)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test clients accuracy battery bench bench-large lock format clean
+.PHONY: install run test clients accuracy battery fuzz bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -31,6 +32,13 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 .venv-clients/.installed: clients/python/requirements.txt $(INSTALLED)
 	@test -x .venv-clients/bin/pip || $(PYTHON) -m venv --clear .venv-clients
 	.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# And one for `make fuzz`: the service beside the fuzzer of its parsers.
+.venv-fuzz/.installed: tests/fuzz/requirements.txt requirements.txt requirements-build.txt $(INSTALLED)
+	@test -x .venv-fuzz/bin/pip || $(PYTHON) -m venv --clear .venv-fuzz
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt -r $<
+	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 clients/typescript/node_modules/.installed: clients/typescript/package-lock.json $(INSTALLED)
@@ -65,6 +73,9 @@ ROUNDS ?= long
 battery: install
 	BATTERY_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/battery tests/battery/pgbouncer.py tests/test_migrations_keep_data.py
 
+fuzz: install .venv-fuzz/.installed
+	BATTERY_ROUNDS=$(ROUNDS) HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/fuzz tests/fuzz/coverage_guided.py tests/api/test_keys.py
+
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -79,8 +90,9 @@ lock: install
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraints requirements.txt --constraints requirements-build.txt \
 	  --output-file requirements-dev.txt
 	$(COMPILE) clients/python/requirements.in --output-file clients/python/requirements.txt
+	$(COMPILE) tests/fuzz/requirements.in --output-file tests/fuzz/requirements.txt
 	$(BIN)/python -m clients.node lock
 
 clean:
-	rm -rf .venv .venv-clients clients/*/generated clients/typescript/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-clients .venv-fuzz clients/*/generated clients/typescript/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

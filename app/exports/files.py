@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,10 +73,27 @@ class File(Protocol):
         ...
 
 
+class _Lines:
+    """Takes the rows that csv writes, until they are fetched.
+
+    csv ends them with CRLF here: so it puts a cell in quotes that holds either of the two.
+    """
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        self._lines.append(line[:-2])
+
+    def taken(self) -> bytes:
+        lines, self._lines = self._lines, []
+        return "\n".join([*lines, ""]).encode()
+
+
 class _Csv:
     def __init__(self, shape: Shape) -> None:
-        self._shape, self._text = shape, StringIO(newline="")
-        self._writer = csv.writer(self._text, lineterminator="\n")
+        self._shape, self._lines = shape, _Lines()
+        self._writer = csv.writer(self._lines)
         self._writer.writerow([column.name for column in shape.columns])
         if shape.hxl:
             self._writer.writerow([column.hxl for column in shape.columns])
@@ -86,19 +102,13 @@ class _Csv:
         clean: Callable[[object], object] = safe_cell if self._shape.safe else _exact
         for row in rows:
             self._writer.writerow([clean(row[column.name]) for column in self._shape.columns])
-        return self._taken()
+        return self._lines.taken()
 
     def end(self) -> Iterator[bytes]:
-        yield self._taken()
+        yield self._lines.taken()
 
     def close(self) -> None:
-        self._text.close()
-
-    def _taken(self) -> bytes:
-        text = self._text.getvalue()
-        self._text.seek(0)
-        self._text.truncate()
-        return text.encode()
+        """Nothing is held."""
 
 
 def _exact(value: object) -> object:

@@ -142,13 +142,13 @@ class ArraySplitter:
         if MARK.startswith(self._rest):
             return
         start = bytes(self._rest).removeprefix(MARK).lstrip(_BLANK)
+        if len(self._rest) - len(start) > self._most:
+            raise _no_array("the body is blank")
         if start and not start.startswith(b"["):
             raise _no_array("a batch is a JSON array of claims")
         if start:
             self._depth = 1
             self._rest = bytearray(start[1:])
-        elif len(self._rest) > self._most:
-            raise _no_array("the body is blank")
 
     def _next_bracket(self) -> bytes | None:
         """The next byte that opens, closes or parts, if it has arrived; it is passed."""
@@ -180,7 +180,8 @@ class ArraySplitter:
                 if found == b"}":
                     raise _no_array("a bracket is closed that was not opened")
                 self._closed = True
-                if self._number or self._too_long or self._rest[: self._seen - 1].strip():
+                is_long = self._too_long or self._seen - 1 > self._most
+                if self._number or is_long or self._rest[: self._seen - 1].strip():
                     yield self._cut()
                 else:
                     del self._rest[: self._seen]

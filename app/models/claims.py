@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.models.instants import Day, Instant
+from app.models.instants import FORM, Day, Instant
 from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
 from app.models.texts import Clean, Name, Url
 from app.reconcile import (
@@ -55,6 +55,7 @@ PeriodText = Annotated[
     WithJsonSchema(
         {
             "type": "string",
+            "pattern": rf"^\s*({FORM}|({FORM}|\.\.)/({FORM}|\.\.))\s*$",
             "examples": ["2022-03-16", "2022-03", "2018", "2022-02-24/2022-03-24", "2022-02-24/.."],
         }
     ),

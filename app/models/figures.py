@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, Field, field_validator
+from pydantic_core import PydanticCustomError, from_json, to_json
 
 from app.models.claims import ClaimIn
 from app.models.instants import Day
@@ -175,6 +175,13 @@ class ReconcileIn(HowTold):
 
     claims: list[ClaimIn] = Field(max_length=10_000)
     as_of: Day | None = Field(default=None, description="Tell running totals as of this day.")
+
+    @field_validator("shared", mode="before")
+    @classmethod
+    def _is_no_text(cls, sent: object) -> object:
+        if isinstance(sent, str):  # as which a query has it
+            raise PydanticCustomError("float_type", "this is text, not a number")
+        return sent
 
 
 class ReconcileOut(BaseModel):

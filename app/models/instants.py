@@ -50,15 +50,18 @@ def _aware(instant: datetime) -> datetime:
         raise PydanticCustomError("instant_range", "the instant is out of the calendar") from None
 
 
+FORM = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+"""A year, a month or a day, as JSON Schema can tell it."""
+_ALONE = rf"^\s*{FORM}\s*$"
 Day = Annotated[
     date,
     BeforeValidator(_a_day),
-    WithJsonSchema({"type": "string", "examples": ["2022-03-23", "2022-03"]}),
+    WithJsonSchema({"type": "string", "pattern": _ALONE, "examples": ["2022-03-23", "2022-03"]}),
 ]
 FirstDay = Annotated[
     date,
     BeforeValidator(_a_first_day),
-    WithJsonSchema({"type": "string", "examples": ["2022-03-01", "2022-03"]}),
+    WithJsonSchema({"type": "string", "pattern": _ALONE, "examples": ["2022-03-01", "2022-03"]}),
 ]
 Instant = Annotated[
     datetime,

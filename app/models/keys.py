@@ -9,7 +9,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat
 
 from app.models.instants import Instant
 from app.models.texts import Clean, Name
@@ -138,7 +138,7 @@ class RotationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    overlap_hours: float = Field(
+    overlap_hours: StrictFloat = Field(
         default=24, ge=0, le=24 * 90, description="How long the old one goes on (hours)."
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.models.claims import DerivedFrom, Key, Quote
@@ -112,7 +112,7 @@ class WithdrawalIn(BaseModel):
     who: Name | None = Field(default=None, description="Who says so; the scraper if left out.")
     withdrawn_on: Day | None = Field(default=None, description="The day it was taken back.")
     evidence: Url | None = Field(default=None, description="Where that can be read.")
-    disavowed: bool = Field(
+    disavowed: StrictBool = Field(
         default=False, description="True when the named origin denies having said it."
     )
 

@@ -7,6 +7,7 @@ high, bound, source, source_type, attributed_to, published_at, url, quote`; empt
 import csv
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ FURTHER = (
 )
 """Columns that an export adds and an import reads where they are present."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_GUARDED = re.compile(f"'*[{re.escape(''.join(FORMULA))}]")
 _KEY = 200  # the longest external id (characters)
 IMPORTER = "import"
 """The scraper's name of every imported claim."""
@@ -142,7 +144,7 @@ def plain_row(row: Row) -> Row:
 
 def _plain(cell: object) -> object:
     """A cell without the apostrophe that `safe_cell` puts before a formula."""
-    if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in FORMULA:
+    if isinstance(cell, str) and cell[:1] == "'" and _GUARDED.match(cell):
         return cell[1:]
     return cell
 
@@ -339,9 +341,11 @@ def safe_cell(value: object) -> object:
 
     >>> safe_cell("=1+1"), safe_cell(-5), safe_cell(None)
     ("'=1+1", -5, '')
+
+    So does text that has one already: an import takes one off, and each comes back as it was.
     """
     if value is None:
         return ""
-    if isinstance(value, str) and value[:1] in FORMULA:
+    if isinstance(value, str) and _GUARDED.match(value):
         return f"'{value}"
     return value.isoformat() if isinstance(value, date) else value

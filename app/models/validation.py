@@ -18,6 +18,7 @@ _REMEDIES = {
     "missing": "send it; only metric, period, a number and source are required of a claim",
     "extra_forbidden": "remove it or correct its name",
     "count_type": "send a whole number from 0 to 10^15, without quotes",
+    "bool_type": "send true or false, without quotes",
     "int_type": "send a whole number from 0 to 10^15, without quotes",
     "int_from_float": "send a whole number; a count has no fraction",
     "int_parsing_size": "send a whole number from 0 to 10^15",
@@ -125,9 +126,10 @@ def _path(location: Sequence[str | int], *, last_is_sent: bool) -> str:
     parts = [str(part) for part in location]
     sent = len(parts) - 1 if last_is_sent else len(parts)
     named = [part for place, part in enumerate(parts) if place == sent or not _is_arm(part)]
+    place = "body"
     if named and named[0] in ("query", "path", "header"):
-        named = named[1:]
-    return ".".join(named) or "body"
+        place, *named = named
+    return ".".join(named) or place
 
 
 def _is_arm(part: str) -> bool:

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from app.operations import BODIES
 from tests.api.bodies import bare
 
 LIMIT = 16 * 1024
@@ -249,3 +251,56 @@ async def test_what_does_not_exist_is_a_problem_too(client, path):
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == "/docs/problems#not-found"
+
+
+def wrong_types():
+    """Each number and each truth of a body, with a value of another type that looks like one."""
+    for model, example in BODIES.values():
+        for name, field in model.model_json_schema()["properties"].items():
+            kinds = {one.get("type") for one in field.get("anyOf", [field])}
+            numbers = kinds & {"integer", "number"}
+            looks = ["1", True] if numbers else ["true", 0] if "boolean" in kinds else []
+            yield from ((model, example | {name: wrong}, name) for wrong in looks)
+
+
+@pytest.mark.parametrize(("model", "sent", "field"), list(wrong_types()))
+def test_no_body_takes_text_for_a_number_or_a_number_for_yes_and_no(model, sent, field):
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(model).validate_python(sent)
+
+    assert field in {error["loc"][0] for error in refused.value.errors()}
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/claims", "GET, POST"),
+        ("/v1/figures", "GET"),
+        ("/v1/claims/batch", "POST"),
+        ("/v1/events/war/merge", "POST"),
+        ("/docs", "GET"),
+        ("/docs/assets/swagger-ui.css", "GET, HEAD"),
+    ],
+)
+async def test_a_wrong_method_is_told_every_right_one(client, path, methods):
+    answer = await client.put(path)
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == methods
+
+
+@pytest.mark.parametrize("query", ["=1&=2", "=1"])
+async def test_a_parameter_without_a_name_is_told_as_the_query(client, query):
+    answer = await client.get(f"/v1/metrics?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "query"
+
+
+async def test_a_long_parameter_sent_twice_gets_a_short_answer(client):
+    name = "a" * 30_000
+
+    answer = await client.get(f"/v1/metrics?{name}=1&{name}=2")
+
+    assert answer.status_code == 422
+    assert len(answer.content) < 1000

@@ -15,13 +15,22 @@ SOURCE, OTHER = "monitor", "ministry"
 
 
 @pytest.fixture
-def settings(database_url):
-    return Settings(database_url=database_url, rate_of_bad_keys="1000/second")
+def keyless():
+    return BROAD
+
+
+@pytest.fixture
+def settings(database_url, keyless):
+    return Settings(database_url=database_url, keyless=keyless, rate_of_bad_keys="1000/second")
+
+
+SPEAKING = {"post_claim", "withdraw_claim", "supersede_claim", "review_claim"}
+"""What speaks for one source; of a batch each item does, and is refused by itself."""
 
 
 async def call(client: httpx.AsyncClient, method: str, path: str, spec: Any, **sent: Any) -> int:
-    """Any operation of the schema, with its example for a body and ids that nobody has."""
-    for name in ("claim_id", "figure_id", "key_id", "slug"):
+    """Any operation of the schema, with its example for a body."""
+    for name in ("figure_id", "key_id", "slug"):
         path = path.replace(f"{{{name}}}", "nobody")
     body = spec.get("requestBody", {}).get("content", {}).get("application/json", {})
     if body:
@@ -31,40 +40,66 @@ async def call(client: httpx.AsyncClient, method: str, path: str, spec: Any, **s
     return (await client.request(method, path, **sent)).status_code
 
 
-async def test_every_operation_takes_the_key_it_declares_and_no_other(app, client):
-    """The matrix: no key, one unknown, expired, revoked, of other scopes, right, and of admins."""
-    scopes = list(Scope)
-    held = {scope: await token(app, scope) for scope in scopes}
-    expired = await token(app, Scope.ADMIN, ended=True)
-    revoked = await token(app, Scope.ADMIN)
-    key_id = revoked.split("_")[1]
-    await client.post(f"/v1/keys/{key_id}/revocation", headers=by(held[Scope.ADMIN]))
-    found, wrong = 0, []
-    for path, operations in app.openapi()["paths"].items():
-        for method, spec in operations.items():
-            declared = spec.get("security")
-            if declared is None:
+def cases(spec: Any, keys: dict[str, str]) -> dict[str, tuple[dict[str, str], int]]:
+    """What is sent with a call, by name, and the status it gets; 0 is any but 401 and 403."""
+    declared = spec["security"]
+    (needed,) = declared[0]["ApiKey"]
+    open_to_all = {} in declared
+    named = "x-scraper" in {one["name"] for one in spec.get("parameters", ())}
+    bad = {name: (by(keys[name]), 401) for name in ("unknown", "no token", "expired", "revoked")}
+    source = (by(keys[f"{needed} of a source"]), 403 if spec["operationId"] in SPEAKING else 0)
+    other_name = by(keys[f"{needed} of a scraper"]) | {"X-Scraper": "another"}
+    scopes = {
+        scope.value: (by(keys[scope]), 0 if open_to_all or scope in (needed, Scope.ADMIN) else 403)
+        for scope in Scope
+    }
+    return {
+        "no key": ({}, 0 if open_to_all else 401),
+        **bad,
+        "bound to another source": source,
+        "bound to another scraper": (other_name, 403 if named else 0),
+        **scopes,
+    }
+
+
+@pytest.mark.battery(
+    "operations × (no key, unknown, none, expired, revoked, bound to another source or scraper, "
+    "each scope), where {keyless} takes no key",
+    bar="each answered 401, 403 or neither, as the OpenAPI document says",
+    rounds=600,
+)
+@pytest.mark.parametrize("keyless", ["reading", "nothing"])
+async def test_every_operation_takes_the_key_it_declares_and_no_other(app, client, measured):
+    keys = {
+        "unknown": str(new_token()),
+        "no token": "hello",
+        "expired": await token(app, Scope.ADMIN, ended=True),
+        "revoked": await token(app, Scope.ADMIN),
+    }
+    for scope in Scope:
+        keys[scope] = await token(app, scope)
+        keys[f"{scope} of a source"] = await token(app, scope, source=OTHER)
+        keys[f"{scope} of a scraper"] = await token(app, scope, scraper="own")
+    admin = by(keys[Scope.ADMIN])
+    await client.post(f"/v1/keys/{keys['revoked'].split('_')[1]}/revocation", headers=admin)
+    posted = await client.post("/v1/claims", json=bare(5, source=SOURCE), headers=admin)
+    claim_id = posted.json()["claim"]["id"]
+    operations, found, wrong = 0, 0, []
+    for path, verbs in app.openapi()["paths"].items():
+        for method, spec in verbs.items():
+            if spec.get("security") is None:
                 assert not path.startswith("/v1"), path
                 continue
-            (needed,) = declared[0]["ApiKey"]
-            cases = {
-                "no key": (None, {} in declared or 401),
-                "unknown": (str(new_token()), 401),
-                "no token": ("hello", 401),
-                "expired": (expired, 401),
-                "revoked": (revoked, 401),
-            }
-            for scope, one in held.items():
-                allowed = {} in declared or scope in (needed, Scope.ADMIN)
-                cases[scope.value] = (one, allowed or 403)
-            for name, (sent, expected) in cases.items():
-                status = await call(client, method, path, spec, headers=by(sent) if sent else {})
-                right = status not in (401, 403) if expected is True else status == expected
+            operations += 1
+            for name, (sent, expected) in cases(spec, keys).items():
+                at = path.replace("{claim_id}", claim_id)
+                status = await call(client, method, at, spec, headers=sent)
                 found += 1
-                if not right:
+                if status != expected and (expected or status in (401, 403)):
                     wrong.append((method, path, name, status))
+    measured(done=found, found=f"{operations} operations, {len(wrong)} of {found} cases wrong")
     assert wrong == []
-    assert found >= 400
+    assert found >= 12 * operations >= 12 * 53
 
 
 async def test_reading_takes_no_key_and_posting_does(client):

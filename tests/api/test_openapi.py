@@ -153,3 +153,37 @@ async def test_every_flag_leads_to_its_heading(client):
 async def test_alive_and_ready_are_told_apart(client):
     assert (await client.get("/healthz")).json() == {"status": "alive"}
     assert (await client.get("/readyz")).json()["status"] == "ready"
+
+
+def links_of(operation):
+    for answer in operation["responses"].values():
+        yield from answer.get("links", {}).values()
+
+
+async def test_every_link_names_a_call_and_a_parameter_that_it_takes(operations):
+    calls = {operation["operationId"]: operation for _, operation in operations}
+    links = [link for _, operation in operations for link in links_of(operation)]
+
+    assert len(links) >= 100
+    for link in links:
+        (parameter,) = link["parameters"]
+        assert parameter in {one["name"] for one in calls[link["operationId"]]["parameters"]}, link
+
+
+@pytest.mark.parametrize("path", ["/v1/claims", "/v1/figures", "/v1/events", "/v1/sources"])
+async def test_the_links_of_a_list_lead_from_its_items_to_what_is_there(app, client, path):
+    await client.post("/v1/claims", json=killed("nato", "2022-03-23", high=15_000))
+    paths = app.openapi()["paths"]
+    places = {spec["operationId"]: at for at, verbs in paths.items() for spec in verbs.values()}
+    reads = {verbs["get"]["operationId"] for verbs in paths.values() if "get" in verbs}
+    listed = (await client.get(path)).json()
+    followed = [link for link in links_of(paths[path]["get"]) if link["operationId"] in reads]
+
+    assert followed
+    for link in followed:
+        ((parameter, expression),) = link["parameters"].items()
+        *_, member = expression.removeprefix("$response.body#/").split("/")
+        address = places[link["operationId"]].replace(
+            f"{{{parameter}}}", listed["items"][0][member]
+        )
+        assert (await client.get(address)).status_code == 200, address

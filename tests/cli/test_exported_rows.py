@@ -1,10 +1,14 @@
 """A claim on record, exported as a row, says the same when it is imported; no cell is a formula."""
 
+import csv
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
 
-from app.models.uniform import read_rows, safe_cell, uniform_row
+from app.exports.columns import Column, Kind
+from app.exports.files import Format, Shape, new_file
+from app.models.uniform import plain_row, read_rows, safe_cell, uniform_row
 from app.reconcile import Status
 from tests.cli.rows import claim, exported, on_record, said, write_csv
 
@@ -117,3 +121,17 @@ def test_an_id_too_long_to_be_portable_is_cut_to_a_hash():
 
     assert one != other
     assert len(str(one)) <= 200
+
+
+@pytest.mark.parametrize("text", ["'=1+1", "''@home", "=1", "'plain", "it's"])
+def test_a_cell_comes_back_as_it_was_however_many_apostrophes_it_begins_with(text):
+    assert plain_row({"quote": safe_cell(text)}) == {"quote": text}
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\r\nb", "a\nb", "\r"])
+def test_a_cell_with_any_line_end_stays_one_cell_of_a_csv(text):
+    file = new_file(Format.CSV, Shape([Column("quote", Kind.TEXT, "", "")], safe=False))
+
+    body = file.add([{"quote": text}]).decode()
+
+    assert list(csv.reader(StringIO(body, newline=""))) == [["quote"], [text]]

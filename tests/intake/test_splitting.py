@@ -132,3 +132,15 @@ def test_an_array_nested_without_end_is_refused_at_once():
     assert list(array.feed(b"[" * DEEPEST)) == []
     with pytest.raises(InvalidInput, match="more than 200 deep"):
         list(array.feed(b"["))
+
+
+@pytest.mark.parametrize("body", [b" " * 20 + b"[1]", b"[" + b" " * 20 + b"]", b"[1," + b" " * 20])
+def test_more_blanks_than_an_item_may_have_are_told_alike_wherever_they_are_cut(body):
+    def told(length):
+        blocks = [body[start : start + length] for start in range(0, len(body), length)]
+        try:
+            return [str(content) for content in contents(ArraySplitter(most=10), blocks)]
+        except InvalidInput as error:
+            return error.detail
+
+    assert told(1) == told(7) == told(len(body))
