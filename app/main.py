@@ -16,6 +16,7 @@ from app.bell import before_shutdown
 from app.charts.studio import Studio
 from app.database import head_revision, open_database
 from app.dependencies import single_valued
+from app.extractors import ModelEndpoint, Rules
 from app.garbage import seldom_collected
 from app.limiting import Limits
 from app.middleware.counting import Counting
@@ -32,6 +33,7 @@ from app.routers import (
     claims,
     documents,
     exports,
+    extraction,
     figures,
     health,
     history,
@@ -65,6 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.flag_counts = FlagCounts()
         app.state.limits = limits
         app.state.exports = 0
+        app.state.rules = Rules()
+        model = app.state.model = _model_of(settings)
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         studio = Studio(settings.chart_workers, settings.chart_fonts)
@@ -78,6 +82,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         finally:
             await studio.close()
             await limits.close()
+            if model is not None:
+                await model.close()
             await database.close()
 
     app = FastAPI(
@@ -88,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, charts, summaries, exports, changes)
+    nouns = (batches, claims, figures, history, charts, summaries, exports, changes, extraction)
     for noun in (*nouns, vocabulary, words, keys, health, measured, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)
@@ -111,3 +117,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Lingering)
     describe(app, settings.keyless)
     return app
+
+
+def _model_of(settings: Settings) -> ModelEndpoint | None:
+    """The language model that may read texts, if there is one."""
+    if settings.extractor_url is None:
+        return None
+    return ModelEndpoint(settings.extractor_url, settings.extractor_model, settings.extractor_token)
