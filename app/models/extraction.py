@@ -101,13 +101,13 @@ class ExtractOut(BaseModel):
 
 
 def claim_of(draft: Draft, asked: ExtractIn) -> dict[str, Any]:  # JSON
-    """The claim that a draft states, under the words that its sender used for event and reporter."""
+    """The claim that a draft states, with event and reporter as their sender has them."""
     claim: dict[str, Any] = dict(draft.claim())
     if asked.url is not None:
         claim["url"] = asked.url
     for name in ("event", "reported_by"):
         given = getattr(asked, name)
-        if isinstance(given, BaseModel) and claim.get(name) == given.name:
+        if isinstance(given, SourceIn | EventIn) and claim.get(name) == given.name:
             claim[name] = given.model_dump(mode="json", exclude_unset=True)
     return claim
 
