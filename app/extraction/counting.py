@@ -1,0 +1,318 @@
+"""What a number counts: patterns of English grammar around it, from the plainest to the loosest.
+
+A pattern that looks ahead is matched on the letters after the number, one that looks back on the
+letters before it (see `app.extraction.words` for the letters). Each has a confidence: how plainly
+such words say what is counted. A number that no pattern reads is no claim.
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.extraction.grammar import Sentence
+from app.extraction.words import CIVILIAN, MILITARY
+
+NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPD]{1,4})?(?:(?<!G)|(?<=GP))"
+PLACED = r"(?:[RO@][JCPDGAZ]{1,7}){0,2}"
+ASIDE = r"(?:,[^;,]{1,18},|\([^)]{1,18}\))?"
+AHEAD_STATE = re.compile(rf"{NOUN_PHRASE}A{{0,2}}(S)")
+AHEAD_NOUN = re.compile(r"(?:O[DX]{0,2})?[JCPDXAGS]{0,6}?(N)")
+AHEAD_VERB = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XAtD]{{0,8}}(?<!D)([SI])")
+AHEAD_PLAIN_VERB = re.compile(rf"{NOUN_PHRASE}W?[XA]{{0,6}}([SI])")
+AHEAD_SUFFERED = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XA]{{0,5}}Y[JDAO]{{0,5}}(N)")
+AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDA&,]{0,6}(N)")
+AHEAD_SHARED = re.compile(rf"{NOUN_PHRASE}(?:,?&?Q{NOUN_PHRASE}){{1,3}}[XA]{{0,6}}([SI])")
+AHEAD_LIVES = re.compile(r"J{0,2}(N)")
+BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
+BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
+BACK_OF = re.compile(r"(N)[RJC]{0,2}[Ot][DJCPAX]{0,3}$")
+BACK_LOST = re.compile(r"(L)[ADJ]{0,3}R?$")
+BACK_AMONG = re.compile(r"[iOR]D?[JP]?([SN])(?:[JC]{0,2}[XAM]{0,3}|,)$")
+BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
+BACK_LABEL = re.compile(r"([NS])(?:[RO][JCPDG]{1,4})?[:(-]$")
+BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,|&|,&|\()$")
+BACK_JOINED_DONE = re.compile(r"Q[JCPDGAOZ]{0,6}[SN](?:,|&|,&|\()$")
+ACTIVE = re.compile(r"[QDP]")
+HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
+STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:i-]|$)")
+
+NO_PEOPLE = frozenset(
+    "job jobs financial economic crop crops weight territorial territory hearing memory power "
+    "revenue stock insured property material equipment tank vehicle aircraft insurance livestock "
+    "market seat trading sales operating annual net quarterly".split()
+)
+TRANSITIVE = frozenset(
+    "killed injured wounded captured slain murdered executed massacred slaughtered hurt maimed "
+    "butchered assassinated".split()
+)
+SUSPECTED = frozenset("could may might would will can threatened".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one number counts: outcomes, the rule that read them and the items they stand in."""
+
+    outcomes: frozenset[str]
+    rule: str
+    confidence: float
+    first: int
+    last: int
+    subset: bool = False
+
+
+def reading(sentence: Sentence, place: int) -> Reading | None:
+    """What the number at this item counts, by its own clause alone."""
+    after, before = sentence.code[place + 1 : place + 60], sentence.code[max(0, place - 40) : place]
+    subset = bool(BACK_SUBSET.search(before))
+    for rule in (_noun, _done, _state, _suffered, _of, _lost, _label, _among):
+        if subset and rule in (_suffered, _among):
+            continue
+        found = rule(sentence, place, after, before)
+        if found:
+            return found
+    if not subset:
+        found = _verb(sentence, place, after, before) or _shared(sentence, place, after, before)
+    return found
+
+
+def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    match = AHEAD_NOUN.match(after)
+    if not match:
+        return None
+    item = s.items[place + 1 + match.start(1)]
+    if NO_PEOPLE & set(s.words(place + 1, place + 2 + match.start(1))):
+        return None
+    word = s.run[item.first].lower
+    if word in ("lives", "victims") and not _taken(s, place, match.end()):
+        return None
+    if word in ("losses", "loss") and match.start(1) and s.code[place + match.start(1)] == "G":
+        return None
+    if S_ACTIVE.search(after[: match.start(1)]):
+        return None
+    return Reading(item.outcomes, "noun", 0.95, place, place + 1 + match.end(1))
+
+
+S_ACTIVE = re.compile(r"S[DP]")
+_TAKEN = frozenset(
+    "claim claims claimed claiming take takes took taken taking cost costs costing loss lost lose "
+    "losing ended".split()
+)
+
+
+def _taken(s: Sentence, place: int, end: int) -> bool:
+    around = s.words(max(0, place - 5), min(len(s.items), place + end + 4))
+    return bool(_TAKEN & set(around))
+
+
+def _done(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """ "killing 12", "injured more than 20 people", "killed the driver and 12 passengers"."""
+    plain = BACK_DONE.search(before)
+    match = plain or BACK_DONE_TO.search(before)
+    if not match:
+        return None
+    at = place - (len(before) - match.start(1))
+    item = s.items[at]
+    if item.code == "S":
+        if not TRANSITIVE & {t.lower for t in s.run[item.first : item.last]}:
+            return None
+        headline = HEADLINE.search(s.code[max(0, at - 8) : at + 1])
+        if headline and AHEAD_STATE.match(after):
+            return None
+        passive = at > 0 and s.code[at - 1] in "X" and not plain
+        if passive and s.run[s.items[at - 1].first].lower not in ("has", "have", "had"):
+            return None
+    if is_thing(s, place) and "killed" not in item.outcomes:
+        return None
+    if is_thing(s, place, animals=True):
+        return None
+    return Reading(item.outcomes, "done", 0.93, at, _phrase_end(s, place))
+
+
+def _state(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    match = AHEAD_STATE.match(after) or AHEAD_PLAIN_VERB.match(after)
+    return _ahead(s, place, after, match, "state", 0.95)
+
+
+def _verb(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    return _ahead(s, place, after, AHEAD_VERB.match(after), "verb", 0.9)
+
+
+def _ahead(
+    s: Sentence, place: int, after: str, match: re.Match[str] | None, rule: str, confidence: float
+) -> Reading | None:
+    if not match:
+        return None
+    at = match.start(1)
+    item = s.items[place + 1 + at]
+    words = {t.lower for t in s.run[item.first : item.last]}
+    beyond = after[at + 1 : at + 2]
+    passive = "X" in after[:at]
+    if item.code == "S" and not passive and words & TRANSITIVE and ACTIVE.match(beyond):
+        follows = after[at + 1 :]
+        if not (beyond == "Q" and re.match(r"Q[JCPDGA]{0,5}[SN]", follows)):
+            return None
+    if words & {"missing", "captured"} and is_thing(s, place):
+        return None
+    if is_thing(s, place, animals=True):
+        return None
+    if words == {"disappeared"} and is_thing(s, place):
+        return None
+    return Reading(item.outcomes, rule, confidence, place, place + 2 + at)
+
+
+def _suffered(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    match = AHEAD_SUFFERED.match(after)
+    if not match:
+        match = AHEAD_WITH.match(after)
+        if not match:
+            return None
+        with_words = s.words(place + 1, place + 1 + match.start(1))
+        if not {"with", "for"} & set(with_words[-7:]) or not {"injuries", "wounds"} & set(
+            s.words(place + 1 + match.start(1), place + 1 + match.end(1))
+        ):
+            return None
+    item = s.items[place + 1 + match.start(1)]
+    if "wounded" not in item.outcomes or is_thing(s, place):
+        return None
+    return Reading(item.outcomes, "suffered", 0.88, place, place + 1 + match.end(1))
+
+
+def _of(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    match = BACK_OF.search(before)
+    if not match:
+        return None
+    at = place - (len(before) - match.start(1))
+    item = s.items[at]
+    if item.outcomes & {"losses"} and (is_thing(s, place) or NO_PEOPLE & set(s.words(max(0, at - 2), at))):
+        return None
+    if is_thing(s, place, animals=True):
+        return None
+    if s.run[item.first].lower in ("bodies", "body") and is_thing(s, place):
+        return None
+    return Reading(item.outcomes, "of", 0.9, at, _phrase_end(s, place))
+
+
+def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """ "lost 10,000 troops": people and nothing else."""
+    match = BACK_LOST.search(before)
+    if not match or not re.match(r"O?[JCDAP]{0,5}?P", after) or is_thing(s, place):
+        return None
+    at = place - (len(before) - match.start(1))
+    return Reading(frozenset({"killed"}), "lost", 0.8, at, _phrase_end(s, place))
+
+
+def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """ "Injured: 12", "Deaths in Gaza - 41"."""
+    match = BACK_LABEL.search(before)
+    if not match or not re.match(r"[JPC]{0,3}(?:[,.;)&(:-]|$)", after) or is_thing(s, place):
+        return None
+    at = place - (len(before) - match.start(1))
+    if HEADLINE.search(s.code[max(0, at - 8) : at + 1]) or s.items[place].first - s.items[at].last > 9:
+        return None
+    return Reading(s.items[at].outcomes, "label", 0.8, at, _phrase_end(s, place))
+
+
+def _among(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """ "Among the dead were five children", "of the killed, 12 were women"."""
+    match = BACK_AMONG.search(before)
+    if not match or is_thing(s, place):
+        return None
+    at = place - (len(before) - match.start(1))
+    lead = s.run[s.items[place - (len(before) - match.start())].first].lower
+    if lead not in ("among", "of", "amongst", "including"):
+        return None
+    return Reading(s.items[at].outcomes, "among", 0.85, at, _phrase_end(s, place), subset=True)
+
+
+def _shared(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """ "Four residents and two firefighters have been injured": both."""
+    match = AHEAD_SHARED.match(after)
+    if not match or is_thing(s, place):
+        return None
+    item = s.items[place + 1 + match.start(1)]
+    return Reading(item.outcomes, "shared", 0.8, place, _phrase_end(s, place))
+
+
+def is_joined(s: Sentence, place: int) -> bool:
+    """Whether the number continues a list that the number before began: "… and two children"."""
+    before = s.code[max(0, place - 12) : place]
+    after = s.code[place + 1 : place + 40]
+    return bool(BACK_JOINED.search(before)) and bool(STANDS_ALONE.match(after)) and _is_people(s, place)
+
+
+def is_subset(s: Sentence, place: int) -> bool:
+    """Whether the number is a part of one before: "including five children", "4,000 of them"."""
+    before, after = s.code[max(0, place - 8) : place], s.code[place + 1 : place + 8]
+    ahead = re.match(r"i[DJCA]{0,3}[JCPD]", after)
+    behind = BACK_SUBSET.search(before) and re.match(r"[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
+    return bool(ahead or behind) and not is_thing(s, place)
+
+
+def _is_people(s: Sentence, place: int) -> bool:
+    return bool(re.match(r"[JCDAO]{0,4}P", s.code[place + 1 : place + 8]))
+
+
+_ANIMALS = frozenset(
+    "cattle livestock animal animals sheep goat goats cow cows chicken chickens bird birds pig pigs "
+    "horse horses dog dogs poultry whales fish dolphins turkeys hens ducks elephants".split()
+)
+
+
+def is_thing(s: Sentence, place: int, *, animals: bool = False) -> bool:
+    """Whether what is numbered is a thing: the last noun before a verb or a preposition."""
+    match = re.match(r"[JCDAGP]{0,6}", s.code[place + 1 : place + 9])
+    length = match.end() if match else 0
+    if not length:
+        return False
+    head = s.run[s.items[place + length].first].lower
+    if animals:
+        return head in _ANIMALS
+    if "P" in s.code[place + 1 : place + 1 + length]:
+        return False
+    return s.code[place + length] == "G" or s.code[place + 1] == "G"
+
+
+def _phrase_end(s: Sentence, place: int) -> int:
+    """One past the noun phrase that follows a number."""
+    match = re.match(r"(?:O[DX]{0,2}Z?)?[JCPDG]{0,6}", s.code[place + 1 : place + 10])
+    return place + 1 + (match.end() if match else 0)
+
+
+def metric_of(outcomes: frozenset[str], words: list[str]) -> str | None:
+    """The metric of a set of outcomes; the words around tell whose casualties they are.
+
+    "Casualties" of an army are all its losses (D1), of anyone else the killed and the wounded.
+
+    >>> metric_of(frozenset({"killed", "wounded", "missing"}), [])
+    'total_losses'
+    >>> metric_of(frozenset({"casualties"}), ["battlefield"]), metric_of(frozenset({"casualties"}), [])
+    ('total_losses', 'killed_or_wounded')
+    """
+    if "losses" in outcomes:
+        if "personnel" in words and len(outcomes) == 1 and "military" not in words:
+            return "unspecified_losses"
+        return "total_losses"
+    if "casualties" in outcomes:
+        army = MILITARY & set(words) and not CIVILIAN & set(words)
+        wide = bool(outcomes & {"missing", "captured"})
+        return "total_losses" if army or wide else "killed_or_wounded"
+    return _METRICS.get(outcomes)
+
+
+_METRICS = {
+    frozenset(outcomes.split()): metric
+    for outcomes, metric in (
+        ("killed", "killed"),
+        ("wounded", "wounded"),
+        ("missing", "missing"),
+        ("captured", "captured"),
+        ("killed missing", "killed_or_missing"),
+        ("killed wounded", "killed_or_wounded"),
+        ("killed wounded missing", "total_losses"),
+        ("killed wounded captured", "total_losses"),
+        ("killed missing captured", "total_losses"),
+        ("killed wounded missing captured", "total_losses"),
+        ("wounded missing captured", "total_losses"),
+    )
+}
+
+

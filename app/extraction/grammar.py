@@ -1,0 +1,242 @@
+"""A sentence as a string of letters, one for each word or number (see `app.extraction.words`).
+
+The letters let a pattern of grammar be a short regular expression with bounded repeats.
+"""
+
+from dataclasses import dataclass
+
+from app.extraction.quantities import Stated, quantities
+from app.extraction.refusals import refusal
+from app.extraction.tokens import Token
+from app.extraction.words import CODES, MARKS, OUTCOMES, QUOTES
+
+IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
+    tuple(words.split()): (code, outcome)
+    for code, outcome, phrases in (
+        ("I", "killed", "lost their lives,lost his life,lost her life,lost their life,lose their "
+         "lives,losing their lives,lost lives,succumbed to their injuries,succumbed to injuries,"
+         "succumbed to his injuries,succumbed to her injuries,died of their wounds,died of wounds,"
+         "died of their injuries,died from their injuries,died from injuries,died of injuries,"
+         "burned to death,burnt to death,beaten to death,crushed to death,froze to death,"
+         "stabbed to death,trampled to death,frozen to death,starved to death,bled to death,"
+         "met their deaths,met their death,passed away"),
+        ("S", "killed", "killed in action,shot dead,gunned down,put to death,shot to death,"
+         "hacked to death,dead at the scene"),
+        ("T", "killed", "claimed the lives of,claims the lives of,claiming the lives of,took the "
+         "lives of,taking the lives of,taken the lives of,cost the lives of,killing off,"
+         "costing the lives of,shot and killed,claim the lives of,snuffed out the lives of"),
+        ("S", "wounded", "wounded in action,hurt badly"),
+        ("S", "missing", "gone missing,went missing,unaccounted for,missing in action,still missing,"
+         "reported missing,listed as missing,lost at sea,nowhere to be found,go missing"),
+        ("S", "captured", "taken prisoner,taken captive,taken into captivity,taken prisoners,"
+         "made prisoner,made prisoners,prisoners of war,prisoner of war,pows,pow,"
+         "taken as prisoners,taken as prisoners of war,held captive,in captivity,been taken prisoner"),
+        ("T", "captured", "taking prisoner,took prisoner"),
+        ("H", "killed", "death toll,death tolls,death count,body count,fatality count,toll of dead,"
+         "death tally,fatality toll,deaths toll,death-toll,fatality figure,fatality figures,"
+         "number of dead,number of deaths,number of fatalities,death figure,death figures,"
+         "number of those killed,deaths tally,toll of the dead,number of the dead,count of dead,"
+         "number of confirmed deaths,number of victims"),
+        ("H", "wounded", "injury toll,injury count,injured toll,number of injured,number of wounded,"
+         "number of injuries,number of the injured,number of the wounded"),
+        ("H", "missing", "number of missing,number of the missing,number of people missing"),
+        ("H", "casualties", "casualty toll,casualty count,casualty figure,casualty figures,"
+         "casualty tally,casualty number,casualty numbers,number of casualties,casualty estimate,"
+         "casualty estimates"),
+        ("H", "losses", "loss figure,loss figures"),
+        ("R", None, "as a result of,because of,due to,on board,in addition to,prior to,as of,"
+         "ahead of,in front of,out of,as well as,such as,according to,up until,next to,instead of,"
+         "in connection with,in the wake of,more than half of"),
+        ("i", None, "as well as,of whom,of which,of them,among them,among whom,among those,most of them,"
+         "many of them,mostly,most of whom,many of whom,all of them,some of them,of those,"
+         "of these,along with,one of whom,including"),
+        ("X", None, "no longer,feared to have,thought to have,believed to have,known to have,"
+         "so far been,found to have,said to have,reported to have"),
+        ("A", None, "so far,in total,in all,at least,for certain,as yet,at the time,to date,"
+         "per cent,by name,by gunfire,last night,on average"),
+    )
+    for words in phrases.split(",")
+}  # fmt: skip
+_LONGEST_IDIOM = max(len(words) for words in IDIOMS)
+_LEADS_TO_CASUALTIES = frozenset("N S I T".split())
+_IN_A_LIST = frozenset(",&XAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word, an idiom, a list of outcomes or a number: the tokens `[first, last)`."""
+
+    code: str
+    first: int
+    last: int
+    outcomes: frozenset[str] = frozenset()
+    stated: Stated | None = None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence read: its tokens, its items and the letters of its items."""
+
+    run: list[Token]
+    items: list[Item]
+    code: str
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The lower-case words of the items `[first, last)`."""
+        if first >= last:
+            return []
+        return [t.lower for t in self.run[self.items[first].first : self.items[last - 1].last]]
+
+    @property
+    def lowers(self) -> list[str]:
+        return [token.lower for token in self.run]
+
+
+def parsed(run: list[Token]) -> Sentence:
+    """The sentence with its numbers and its outcomes found.
+
+    >>> from app.extraction.tokens import tokens
+    >>> parsed(tokens("Up to 40 men were killed, injured or captured 12 miles away.")).code
+    'QPXSZJJ.'
+    """
+    items = _merged_lists(_merged_counts(_items(run)))
+    items = _wholes(items)
+    return Sentence(run, items, "".join(item.code for item in items))
+
+
+def _items(run: list[Token]) -> list[Item]:
+    at = {one.first: one for one in quantities(run)}
+    found: list[Item] = []
+    place = 0
+    while place < len(run):
+        token = run[place]
+        if one := at.get(place):
+            refused = refusal(run, one)
+            found.append(Item("Z" if refused else "Q", place, one.last, frozenset(), one, refused))
+            place = one.last
+            continue
+        item = _idiom(run, place) or _single(token, place, run)
+        if item:
+            found.append(item)
+        place = item.last if item else place + 1
+    return found
+
+
+def _idiom(run: list[Token], place: int) -> Item | None:
+    if run[place].lower not in _IDIOM_STARTS:
+        return None
+    words = tuple(token.lower for token in run[place : place + _LONGEST_IDIOM])
+    for length in range(len(words), 0, -1):
+        if words[:length] in IDIOMS:
+            code, outcome = IDIOMS[words[:length]]
+            return Item(code, place, place + length, frozenset({outcome} if outcome else ()))
+    return None
+
+
+_IDIOM_STARTS = frozenset(words[0] for words in IDIOMS)
+
+
+def _single(token: Token, place: int, run: list[Token]) -> Item | None:
+    if token.text in QUOTES:
+        return None
+    if token.kind == "mark":
+        return Item(MARKS.get(token.text, "&" if token.text in "/&" else "."), place, place + 1)
+    if token.kind in ("number", "code"):
+        return Item("Z", place, place + 1, refused="code")
+    lower = token.lower
+    if lower.endswith("'s") and lower[:-2] not in CODES:
+        return Item("D", place, place + 1)
+    code = CODES.get(lower) or CODES.get(lower.removesuffix("'s"))
+    if code is None:
+        hyphened = lower.rsplit("-", 1)[-1]
+        code = "P" if "-" in lower and CODES.get(hyphened) == "P" else None
+    if code is None:
+        capital = token.text[0].isupper()
+        code = "C" if capital else _unknown(lower)
+    outcome = OUTCOMES.get(lower) if code in "NSIT" else None
+    if code == "H" and lower in ("toll", "tolls"):
+        outcome = "killed"
+    return Item(code, place, place + 1, frozenset({outcome} if outcome else ()))
+
+
+def _unknown(lower: str) -> str:
+    return "A" if lower.endswith("ly") and len(lower) > 4 else "J"
+
+
+def _merged_counts(items: list[Item]) -> list[Item]:
+    """ "casualty count" and "deaths figure" are one noun of a count."""
+    kept: list[Item] = []
+    for item in items:
+        last = kept[-1] if kept else None
+        if item.code == "H" and last and last.code == "N" and last.outcomes:
+            kept[-1] = Item("H", last.first, item.last, last.outcomes)
+        else:
+            kept.append(item)
+    return kept
+
+
+def _merged_lists(items: list[Item]) -> list[Item]:
+    """ "killed, injured or captured" is one outcome; "losses including wounded" too."""
+    kept: list[Item] = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        if item.code not in _LEADS_TO_CASUALTIES or not item.outcomes:
+            kept.append(item)
+            place += 1
+            continue
+        last, outcomes = _list_from(items, place)
+        ends = items[last]
+        code = ends.code if item.code != "N" else "N"
+        kept.append(Item(code, item.first, ends.last, outcomes))
+        place = last + 1
+    return kept
+
+
+def _list_from(items: list[Item], place: int) -> tuple[int, frozenset[str]]:
+    """The last item of a list of outcomes that starts here, and all that it names."""
+    last, outcomes, joined = place, items[place].outcomes, place
+    here = place + 1
+    joint = including = False
+    while here < len(items) and here - last <= 5:
+        item = items[here]
+        if item.code in "NSIT" and item.outcomes and (joint or including or here == last + 2):
+            if here == last + 1:
+                break
+            between = {one.code for one in items[last + 1 : here]}
+            if not between & {",", "&", "i"}:
+                break
+            outcomes |= item.outcomes
+            last = here
+            if "&" in between:
+                joined = here
+            joint = True
+        elif item.code == "i":
+            including = True
+        elif item.code not in _IN_A_LIST and not (including and item.code == "J"):
+            break
+        else:
+            joint = joint or item.code in ",&"
+        here += 1
+    if joined == place:  # no "and" closes it: no list
+        return place, items[place].outcomes
+    taken: frozenset[str] = items[place].outcomes
+    for item in items[place + 1 : joined + 1]:
+        taken |= item.outcomes
+    return joined, taken
+
+
+def _wholes(items: list[Item]) -> list[Item]:
+    """The 1,200 of "two of the 1,200 firefighters" is no count of its own."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.code != "Q" or place < 2:
+            continue
+        back = place - 1
+        while back > 0 and items[back].code in "D" and place - back < 4:
+            back -= 1
+        of = items[back].code == "O" or (items[back].code == "R" and items[back].last - items[back].first == 2)
+        if of and items[back - 1].code == "Q":
+            kept[place] = Item("Z", item.first, item.last, frozenset(), item.stated, "whole")
+    return kept

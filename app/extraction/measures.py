@@ -1,0 +1,161 @@
+"""Numbers that a noun of counting leads: "the toll rose to 41", "that figure could be 15,000".
+
+From the number back to the verb or the preposition that links it, from there to its subject. A
+subject that says no outcome itself, "that figure", has the outcome of what was counted before.
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.extraction.counting import is_thing
+from app.extraction.grammar import Sentence
+
+REACH = 36
+"""Letters back in which a subject is looked for."""
+
+_LOW_END = re.compile(r"(?:[RO@]D?[JC]JO?D?|OD)$")
+_LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("verb", re.compile(r"[ME][XADR]{0,2}$")),
+    ("is", re.compile(r"X[XAD]{0,3}$")),
+    ("at", re.compile(r"@[DA]{0,2}$")),
+    ("to", re.compile(r"t[DA]{0,2}$")),
+    ("of", re.compile(r"H[JCA]{0,2}[OR]D?$")),
+    ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
+    ("mark", re.compile(r"H(?:[RO][DJCPG]{1,5})?[:(-]D?$")),
+)
+_STANDING = frozenset(
+    "stand stands stood standing put puts putting place places placed placing estimate estimates "
+    "estimated estimating set sets remain remains remained confirmed pegged peg pegs reckoned "
+    "counted hover hovers hovered settled listed recorded fixed pinned reported steady unchanged "
+    "kept keep keeps was is currently valued given".split()
+)
+_BEARERS = frozenset("deaths fatalities casualties losses injuries dead toll".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a counting noun says of a number; no outcomes where it points to an earlier count."""
+
+    outcomes: frozenset[str]
+    first: int
+    confidence: float
+
+
+def measured(s: Sentence, place: int) -> Measured | None:
+    """The subject that the number measures, if any, by the link nearest before the number."""
+    before = s.code[max(0, place - REACH) : place]
+    before = _LOW_END.sub("", before) if _at_an_end(s, place) else before
+    start = place - len(s.code[max(0, place - REACH) : place])
+    stated = s.items[place].stated
+    if stated is None or is_thing(s, place):
+        return None
+    link = _link(s, before, start)
+    if stated.arrow and link is None:
+        link = "to", len(before)
+    if link is None:
+        return None
+    kind, end = link
+    if kind == "beside" and stated.first == stated.core and not stated.arrow:
+        return None
+    return _subject(s, before[:end], start, kind, place)
+
+
+def _at_an_end(s: Sentence, place: int) -> bool:
+    return bool({"end", "edge", "side", "range"} & set(s.words(max(0, place - 4), place)))
+
+
+def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
+    for kind, pattern in _LINKS:
+        match = pattern.search(before)
+        if not match:
+            continue
+        words = {w for w in s.words(start, start + match.start() + 1)[-18:]}
+        if kind == "at" and not words & _STANDING:
+            continue
+        if kind == "to" and not any(code == "E" for code in before[-16:]):
+            if not words & {"amounting", "amount", "amounts", "amounted", "equal", "close", "came",
+                            "comes", "equates", "according", "put"}:  # fmt: skip
+                continue
+        if kind == "verb" and s.code[start + match.start()] == "E" and "t" not in match.group():
+            if not {"up", "down"} & set(s.words(start + match.start(), start + len(before))):
+                continue
+            continue  # "up 1,290": how much it changed by
+        end = match.start() + (1 if kind in ("of", "beside", "mark") else 0)
+        return kind, end
+    return None
+
+
+def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Measured | None:
+    """The nearest noun of counting or of an outcome before the link."""
+    for here in range(len(before) - 1, -1, -1):
+        code = before[here]
+        if code == ";":
+            return None
+        if code == "Q" and kind in ("is", "beside") and here < len(before) - 12:
+            return None
+        item = s.items[start + here]
+        if code == "H":
+            return _counted(s, start + here, place, kind)
+        if code == "N" and item.outcomes:
+            owner = _owner(s, start, here)
+            if owner is not None:
+                return _counted(s, owner, place, kind)
+            return Measured(item.outcomes, start + here, 0.88)
+        if code == "S" and kind in ("verb", "to", "at", "beside"):
+            owner = _owner(s, start, here)
+            if owner is not None:
+                return _counted(s, owner, place, kind)
+            if kind == "beside":
+                return None
+            return Measured(item.outcomes, start + here, 0.75)
+    return None
+
+
+def _owner(s: Sentence, start: int, here: int) -> int | None:
+    """The counting noun that an outcome belongs to: "number of people missing"."""
+    for back in range(here - 1, max(-1, here - 10), -1):
+        code = s.code[start + back]
+        if code == "H":
+            return start + back
+        if code in ",;QZVI":
+            return None
+    return None
+
+
+def _counted(s: Sentence, head: int, place: int, kind: str) -> Measured | None:
+    """What the counting noun at `head` counts: by itself, by its complement, or as said before."""
+    item = s.items[head]
+    if item.outcomes:
+        if _is_other_share(s, head):
+            return None
+        return Measured(item.outcomes, head, 0.9)
+    complement = s.code[head + 1 : min(head + 12, place)]
+    match = re.match(r"(?:[ORt][DJCPGAX]{0,8}?|[WXAJCP]{0,4})([NSITBG])", complement)
+    if match:
+        code = match.group(1)
+        inner = s.items[head + 1 + match.start(1)]
+        if code in "NSIT" and inner.outcomes:
+            return Measured(inner.outcomes, head, 0.88)
+        if code in "BG" and s.code[head + 1] in "OR":
+            return None
+    if s.code[head + 1 : head + 2] == "O" and re.match(r"OD?[JC]{0,3}P", complement):
+        return None if kind == "is" else Measured(frozenset(), head, 0.5)
+    word = s.run[item.last - 1].lower
+    modifiers = set(s.words(max(0, head - 2), head))
+    if modifiers & _OTHER_COUNTS:
+        return None
+    if word in ("number", "numbers", "count", "counts") and not modifiers & _POINTING:
+        return None
+    return Measured(frozenset(), head, 0.7)
+
+
+def _is_other_share(s: Sentence, head: int) -> bool:
+    return s.run[s.items[head].first].lower in ("number",) and "cases" in s.words(head, head + 4)
+
+
+_OTHER_COUNTS = frozenset(
+    "case cases infection infections displacement vote jobless unemployment population arrest "
+    "evacuation hospitalisation hospitalization refugee test vaccination damage financial cost "
+    "passenger detention arrests troop visitor".split()
+)
+_POINTING = frozenset("that this the official previous earlier new latest final its their".split())
