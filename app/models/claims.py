@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from app.models.instants import Day, Instant
 from app.models.terms import EventIn, PlaceIn, PopulationIn, SourceIn
-from app.models.texts import Clean, Name
+from app.models.texts import Clean, Name, Url
 from app.reconcile import (
     Bound,
     Grade,
@@ -48,7 +48,6 @@ def _period(text: str) -> str:
 Count = Annotated[int, BeforeValidator(_whole_number), Field(ge=0, le=LARGEST_COUNT)]
 Words = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), Clean]
 Quote = Annotated[str, StringConstraints(max_length=5000, strip_whitespace=True), Clean]
-Url = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True), Clean]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Clean]
 PeriodText = Annotated[
     str,
@@ -168,16 +167,6 @@ class ClaimIn(BaseModel):
                 "{message}",
                 {"message": error.message, "field": error.field, "remedy": error.remedy},
             ) from None
-        return self
-
-    @model_validator(mode="after")
-    def _links_to_the_web(self) -> "ClaimIn":
-        if self.url and not self.url.lower().startswith(("http://", "https://")):
-            raise PydanticCustomError(
-                "url_scheme",
-                "only http and https addresses are kept",
-                {"field": "url", "remedy": "send an http or https address, or leave it out"},
-            )
         return self
 
     def quantity(self) -> Quantity:

@@ -7,11 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.extraction import Draft, Span, Standing
 from app.extractors import Refused
 from app.models.batches import BatchItemOut
-from app.models.claims import Url
 from app.models.instants import Instant
 from app.models.problems import ItemProblem
 from app.models.terms import EventIn, SourceIn
-from app.models.texts import Name
+from app.models.texts import Name, Url
 
 LONGEST_TEXT = 1_000_000
 """The longest text that is read (characters)."""

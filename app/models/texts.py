@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from confusable_homoglyphs.confusables import confusables_data
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # tab and line ends are text
@@ -82,5 +82,18 @@ def _latin(letter: str) -> str:
     return next((one for one in alike if one.isascii() and one.isalpha()), letter)
 
 
+def _web(address: str) -> str:
+    if address and not address.lower().startswith(("http://", "https://")):
+        raise PydanticCustomError(
+            "url_scheme",
+            "only http and https addresses are kept",
+            {"remedy": "send an http or https address, or leave it out"},
+        )
+    return address
+
+
 Clean = AfterValidator(_clean)
+Url = Annotated[
+    str, StringConstraints(max_length=2000, strip_whitespace=True), Clean, AfterValidator(_web)
+]
 Name = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_name)]
