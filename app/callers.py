@@ -74,6 +74,13 @@ async def _good_key(request: Request, sent: str) -> ApiKey:
     return key
 
 
+async def client_of(request: Request, token: str, *scopes: str) -> Client:
+    """Who sends a form with a key in it. Raises `NoKey`, `NotAllowed` and `TooMany`."""
+    key = await _good_key(request, token) if token else None
+    require(request, key, *scopes)
+    return Client((key.scraper if key else None) or "anonymous", key)
+
+
 async def _proved_key(request: Request, sent: str) -> ApiKey:
     token = token_of(sent)
     rows = await database(request).glance(ONE_KEY, key=token.key_id) if token else ()

@@ -33,6 +33,7 @@ from app.routers import (
     claims,
     documents,
     exports,
+    extract_page,
     extraction,
     figures,
     health,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for noun in (*nouns, vocabulary, words, keys, health, measured, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)
+    app.include_router(extract_page.router)
     assets = files("fastapi_offline") / "static"
     app.mount(documents.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problem_page.install(app)

@@ -7,10 +7,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.models.claims import DerivedFrom, Key, Quote, Url
+from app.models.claims import DerivedFrom, Key, Quote
 from app.models.instants import Day
 from app.models.terms import Term
-from app.models.texts import Name
+from app.models.texts import Name, Url
 from app.reconcile import Bound, Grade, Status, quantity
 
 
