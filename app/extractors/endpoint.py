@@ -14,11 +14,15 @@ from pydantic_core import to_json
 
 from app.errors import ExtractorFailed
 from app.extraction import Draft, Span, Standing
+from app.extraction.quantities import quantities
+from app.extraction.tokens import tokens
 from app.extractors.reader import BY_SLUG, SHOWN, Reading, Refused, Request, borne_out
 from app.reconcile import Bound
 
 SECONDS = 60.0
 """How long the model may take for a text."""
+LONGEST_TEXT = 100_000
+"""The longest text that a model is sent (characters)."""
 MOST_BYTES = 4 * 1024 * 1024
 """The longest answer that is read."""
 CONFIDENCE = 0.5
@@ -79,11 +83,13 @@ class _Completion(BaseModel):
 class ModelEndpoint:
     """Asks `POST {address}/chat/completions`, once a text, and checks what comes back."""
 
-    def __init__(self, address: str, model: str, token: str | None = None) -> None:
+    def __init__(
+        self, address: str, model: str, token: str | None = None, *, seconds: float = SECONDS
+    ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._url = f"{address.rstrip('/')}/chat/completions"
         self._model = model
-        self._client = httpx.AsyncClient(headers=headers, timeout=SECONDS, trust_env=False)
+        self._client = httpx.AsyncClient(headers=headers, timeout=seconds, trust_env=False)
 
     async def __call__(self, asked: Request) -> Reading:
         """Read a text. Raises `ExtractorFailed`."""
@@ -102,6 +108,8 @@ class ModelEndpoint:
         await self._client.aclose()
 
     async def _answer(self, asked: Request) -> _Drafts:
+        if len(asked.text) > LONGEST_TEXT:
+            raise ExtractorFailed(f"a model reads texts of at most {LONGEST_TEXT:,} characters")
         body = {
             "model": self._model,
             "temperature": 0,
@@ -149,6 +157,9 @@ def _draft(said: _Said, asked: Request) -> Draft:
         raise _NotThere("quote: these words do not stand in the text")
     if said.as_published not in said.quote:
         raise _NotThere("as_published: it does not stand in the quote")
+    stated = {said.low, said.high, said.value} - {None}
+    if not stated <= counts_in(said.as_published):
+        raise _NotThere("as_published: it does not state the numbers given")
     span = Span(start, start + len(said.quote), said.quote)
     told = said.model_dump(exclude={"quote", "event"})
     return Draft(
@@ -160,6 +171,15 @@ def _draft(said: _Said, asked: Request) -> Draft:
         confidence=CONFIDENCE,
         **told,
     )
+
+
+def counts_in(words: str) -> set[int]:
+    """Every number that some words state.
+
+    >>> sorted(counts_in("between seven- and 15-thousand"))
+    [7000, 15000]
+    """
+    return {number for one in quantities(tokens(words)) for number in one.numbers}
 
 
 def _sentence_around(span: Span, text: str) -> Span:
