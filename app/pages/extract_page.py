@@ -80,7 +80,7 @@ class Entry:
 
     @property
     def sure(self) -> str:
-        return f"{self.draft.confidence:.0%} plain"
+        return f"How plainly it is said: {100 * self.draft.confidence:.0f} of 100"
 
     @property
     def open(self) -> bool:
