@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from app.extraction.grammar import Sentence
+from app.extraction.tokens import word_set
 from app.extraction.words import CIVILIAN, MILITARY
 
 NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPD]{1,4})?(?:(?<!G)|(?<=GP))"
@@ -26,25 +27,27 @@ BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
 BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
 BACK_OF = re.compile(r"(N)[RJC]{0,2}[Ot][DJCPAX]{0,3}$")
 BACK_LOST = re.compile(r"(L)[ADJ]{0,3}R?$")
-BACK_AMONG = re.compile(r"[iOR]D?[JP]?([SN])(?:[JC]{0,2}[XAM]{0,3}|,)$")
+BACK_AMONG = re.compile(
+    r"[iO]D?[QZ]?[JCP]{0,3}([SN])(?:[JC]{0,2}[XAM]{0,3}|(?:[RO@][DJCPG]{1,4})?,)$"
+)
 BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
 BACK_LABEL = re.compile(r"([NS])(?:[RO][JCPDG]{1,4})?[:(-]$")
-BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,|&|,&|\()$")
-BACK_JOINED_DONE = re.compile(r"Q[JCPDGAOZ]{0,6}[SN](?:,|&|,&|\()$")
+BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()$")
+AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
 HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
 STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:i-]|$)")
 
-NO_PEOPLE = frozenset(
+NO_PEOPLE = word_set(
     "job jobs financial economic crop crops weight territorial territory hearing memory power "
     "revenue stock insured property material equipment tank vehicle aircraft insurance livestock "
-    "market seat trading sales operating annual net quarterly".split()
+    "market seat trading sales operating annual net quarterly"
 )
-TRANSITIVE = frozenset(
+TRANSITIVE = word_set(
     "killed injured wounded captured slain murdered executed massacred slaughtered hurt maimed "
-    "butchered assassinated".split()
+    "butchered assassinated"
 )
-SUSPECTED = frozenset("could may might would will can threatened".split())
+_SWAPPED = word_set("exchanged exchange exchanges swap swapped swaps freed released returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,9 @@ def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 
 S_ACTIVE = re.compile(r"S[DP]")
-_TAKEN = frozenset(
+_TAKEN = word_set(
     "claim claims claimed claiming take takes took taken taking cost costs costing loss lost lose "
-    "losing ended".split()
+    "losing ended"
 )
 
 
@@ -104,7 +107,7 @@ def _taken(s: Sentence, place: int, end: int) -> bool:
 
 
 def _done(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    """ "killing 12", "injured more than 20 people", "killed the driver and 12 passengers"."""
+    """As in "killing 12", "injured more than 20 people", "killed the driver and 12 passengers"."""
     plain = BACK_DONE.search(before)
     match = plain or BACK_DONE_TO.search(before)
     if not match:
@@ -154,6 +157,8 @@ def _ahead(
         return None
     if is_thing(s, place, animals=True):
         return None
+    if "captured" in item.outcomes and _SWAPPED & set(s.lowers):
+        return None
     if words == {"disappeared"} and is_thing(s, place):
         return None
     return Reading(item.outcomes, rule, confidence, place, place + 2 + at)
@@ -182,7 +187,9 @@ def _of(s: Sentence, place: int, after: str, before: str) -> Reading | None:
         return None
     at = place - (len(before) - match.start(1))
     item = s.items[at]
-    if item.outcomes & {"losses"} and (is_thing(s, place) or NO_PEOPLE & set(s.words(max(0, at - 2), at))):
+    if item.outcomes & {"losses"} and (
+        is_thing(s, place) or NO_PEOPLE & set(s.words(max(0, at - 2), at))
+    ):
         return None
     if is_thing(s, place, animals=True):
         return None
@@ -192,7 +199,7 @@ def _of(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 
 def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    """ "lost 10,000 troops": people and nothing else."""
+    """As in "lost 10,000 troops": people and nothing else."""
     match = BACK_LOST.search(before)
     if not match or not re.match(r"O?[JCDAP]{0,5}?P", after) or is_thing(s, place):
         return None
@@ -201,30 +208,36 @@ def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 
 def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    """ "Injured: 12", "Deaths in Gaza - 41"."""
+    """As in "Injured: 12", "Deaths in Gaza - 41"."""
     match = BACK_LABEL.search(before)
     if not match or not re.match(r"[JPC]{0,3}(?:[,.;)&(:-]|$)", after) or is_thing(s, place):
         return None
     at = place - (len(before) - match.start(1))
-    if HEADLINE.search(s.code[max(0, at - 8) : at + 1]) or s.items[place].first - s.items[at].last > 9:
+    if (
+        HEADLINE.search(s.code[max(0, at - 8) : at + 1])
+        or s.items[place].first - s.items[at].last > 9
+    ):
         return None
     return Reading(s.items[at].outcomes, "label", 0.8, at, _phrase_end(s, place))
 
 
 def _among(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    """ "Among the dead were five children", "of the killed, 12 were women"."""
+    """As in "Among the dead were five children", "of the killed, 12 were women"."""
     match = BACK_AMONG.search(before)
     if not match or is_thing(s, place):
         return None
     at = place - (len(before) - match.start(1))
-    lead = s.run[s.items[place - (len(before) - match.start())].first].lower
+    opening = place - (len(before) - match.start())
+    lead = s.run[s.items[opening].first].lower
+    if lead == "of" and opening and s.code[opening - 1] not in ",;:(-.":
+        return None
     if lead not in ("among", "of", "amongst", "including"):
         return None
     return Reading(s.items[at].outcomes, "among", 0.85, at, _phrase_end(s, place), subset=True)
 
 
 def _shared(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    """ "Four residents and two firefighters have been injured": both."""
+    """As in "Four residents and two firefighters have been injured": both."""
     match = AHEAD_SHARED.match(after)
     if not match or is_thing(s, place):
         return None
@@ -236,24 +249,40 @@ def is_joined(s: Sentence, place: int) -> bool:
     """Whether the number continues a list that the number before began: "… and two children"."""
     before = s.code[max(0, place - 12) : place]
     after = s.code[place + 1 : place + 40]
-    return bool(BACK_JOINED.search(before)) and bool(STANDS_ALONE.match(after)) and _is_people(s, place)
+    if not BACK_JOINED.search(before):
+        return False
+    people = STANDS_ALONE.match(after) and _is_people(s, place)
+    return bool(people or AHEAD_HOW.match(after))
 
 
 def is_subset(s: Sentence, place: int) -> bool:
     """Whether the number is a part of one before: "including five children", "4,000 of them"."""
     before, after = s.code[max(0, place - 8) : place], s.code[place + 1 : place + 8]
-    ahead = re.match(r"i[DJCA]{0,3}[JCPD]", after)
-    behind = BACK_SUBSET.search(before) and re.match(r"[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
+    ahead = re.match(r"i[XDJCPA]", after) and s.words(place + 1, place + 2)[:1] in (
+        ["of"],
+        ["among"],
+    )
+    if ahead and _is_one(s, place):
+        return False  # "one of whom"
+    led = BACK_SUBSET.search(before)
+    if led and s.words(place - len(led.group()), place)[0] in ("among", "amongst"):
+        led = led if len(s.words(place - len(led.group()), place)) == 2 else None
+    behind = led and re.match(r"[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
     return bool(ahead or behind) and not is_thing(s, place)
+
+
+def _is_one(s: Sentence, place: int) -> bool:
+    stated = s.items[place].stated
+    return stated is not None and set(stated.numbers) == {1}
 
 
 def _is_people(s: Sentence, place: int) -> bool:
     return bool(re.match(r"[JCDAO]{0,4}P", s.code[place + 1 : place + 8]))
 
 
-_ANIMALS = frozenset(
-    "cattle livestock animal animals sheep goat goats cow cows chicken chickens bird birds pig pigs "
-    "horse horses dog dogs poultry whales fish dolphins turkeys hens ducks elephants".split()
+_ANIMALS = word_set(
+    "cattle livestock animal animals sheep goat goats cow cows chicken chickens bird birds pig "
+    "pigs horse horses dog dogs poultry whales fish dolphins turkeys hens ducks elephants"
 )
 
 
@@ -314,5 +343,3 @@ _METRICS = {
         ("wounded missing captured", "total_losses"),
     )
 }
-
-

@@ -65,7 +65,7 @@ def _of_sentence(sentence: Sentence, number: int, earlier: list[Count]) -> list[
 
 
 def _is_increment(s: Sentence, place: int) -> bool:
-    """ "up 1,290 from before", "rose by 12": how much a count changed, and no count."""
+    """As in "up 1,290 from before", "rose by 12": how much a count changed, and no count."""
     before = s.code[max(0, place - 16) : place]
     stated = s.items[place].stated
     if stated is None or stated.arrow:
@@ -95,7 +95,11 @@ def _leaning(
     s: Sentence, number: int, place: int, stated: Stated, found: list[Count], earlier: list[Count]
 ) -> Count | None:
     """What leans on the count before it: a part of it, the next of a list, its older value."""
-    last = found[-1] if found else next((c for c in reversed(earlier) if c.number >= number - 1), None)
+    if stated.changed:
+        return Count(s, number, place, place, place + 1, stated, frozenset(), "older", 0.7)
+    last = (
+        found[-1] if found else next((c for c in reversed(earlier) if c.number >= number - 1), None)
+    )
     if last is None or not last.outcomes:
         return None
     if is_subset(s, place):
@@ -130,7 +134,8 @@ def _changes(found: list[Count]) -> list[Count]:
             whole[-1] = replace(last, outcomes=outcomes, changed=True)
             count = replace(count, outcomes=outcomes)
         whole.append(count)
-    return [replace(one, changed=one.changed or one.stated.changed) for one in whole]
+    whole = [replace(one, changed=one.changed or one.stated.changed) for one in whole]
+    return [one for one in whole if one.outcomes or one.rule != "older"]
 
 
 def _pointed(found: list[Count]) -> list[Count]:

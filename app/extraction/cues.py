@@ -3,6 +3,7 @@
 Each phrase is a tuple of lower-case words. Beside them what stands between a cue and its number.
 """
 
+from app.extraction.tokens import word_set
 from app.reconcile import Bound
 
 
@@ -40,14 +41,33 @@ LONGEST_CUE = max(len(phrase) for phrase in BEFORE)
 ONE_SIDED = frozenset({Bound.AT_LEAST, Bound.MORE_THAN, Bound.AT_MOST, Bound.LESS_THAN})
 LOWER = frozenset({Bound.AT_LEAST, Bound.MORE_THAN})
 
-RANGE_OPENERS = frozenset("between from anywhere somewhere ranging".split())
-SKIPPED = frozenset("a an the total of another additional further all as \" “ ” ' ‘ ’ *".split())
+RANGE_OPENERS = word_set("between from anywhere somewhere ranging")
+SKIPPED = frozenset(
+    [
+        "a",
+        "an",
+        "total",
+        "of",
+        "another",
+        "additional",
+        "further",
+        "all",
+        "as",
+        '"',
+        "“",
+        "”",
+        "'",
+        "‘",
+        "’",
+        "*",
+    ]
+)
 """Between a cue and its number: "at least another 12", "about “300”"."""
 
-MANY_OF = frozenset("several few couple many".split())
+MANY_OF = word_set("several few couple many")
 """Before a scale: "several hundred", "a few dozen" are at least two of it."""
 
-CHANGES = frozenset(
+CHANGES = word_set(
     "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing jump "
     "jumps jumped jumping increase increases increased increasing grow grows grew grown growing "
     "soar soars soared soaring surge surged surges swell swelled swells swollen tick ticks ticked "
@@ -59,6 +79,6 @@ CHANGES = frozenset(
     "changing update updates updated updating upgrade upgraded downgrade downgraded double doubled "
     "doubles adjust adjusted adjusts adjusting correct corrected corrects amend amended shrink "
     "shrank move moved moves moving slashed slash spike spiked come comes came hike hiked mount "
-    "mounted mounts up down sink sank quadrupled tripled triple advance advanced".split()
+    "mounted mounts up down sink sank quadrupled tripled triple advance advanced"
 )
 """Verbs of a changing count: "rose to 41", "from 41 to 31", "brings the toll up to 4,632"."""

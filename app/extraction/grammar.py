@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.extraction.quantities import Stated, quantities
 from app.extraction.refusals import refusal
-from app.extraction.tokens import Token
+from app.extraction.tokens import Token, word_set
 from app.extraction.words import CODES, MARKS, OUTCOMES, QUOTES
 
 IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
@@ -44,12 +44,13 @@ IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
          "casualty tally,casualty number,casualty numbers,number of casualties,casualty estimate,"
          "casualty estimates"),
         ("H", "losses", "loss figure,loss figures"),
-        ("R", None, "as a result of,because of,due to,on board,in addition to,prior to,as of,"
+        ("R", None, "as a result of,because of,due to,in addition to,prior to,as of,"
          "ahead of,in front of,out of,as well as,such as,according to,up until,next to,instead of,"
          "in connection with,in the wake of,more than half of"),
         ("i", None, "as well as,of whom,of which,of them,among them,among whom,among those,most of them,"
          "many of them,mostly,most of whom,many of whom,all of them,some of them,of those,"
          "of these,along with,one of whom,including"),
+        ("J", None, "on board"),
         ("X", None, "no longer,feared to have,thought to have,believed to have,known to have,"
          "so far been,found to have,said to have,reported to have"),
         ("A", None, "so far,in total,in all,at least,for certain,as yet,at the time,to date,"
@@ -58,7 +59,7 @@ IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
     for words in phrases.split(",")
 }  # fmt: skip
 _LONGEST_IDIOM = max(len(words) for words in IDIOMS)
-_LEADS_TO_CASUALTIES = frozenset("N S I T".split())
+_LEADS_TO_CASUALTIES = word_set("N S I T")
 _IN_A_LIST = frozenset(",&XAD")
 
 
@@ -101,7 +102,7 @@ def parsed(run: list[Token]) -> Sentence:
     'QPXSZJJ.'
     """
     items = _merged_lists(_merged_counts(_items(run)))
-    items = _wholes(items)
+    items = _described(_wholes(items), run)
     return Sentence(run, items, "".join(item.code for item in items))
 
 
@@ -165,7 +166,7 @@ def _unknown(lower: str) -> str:
 
 
 def _merged_counts(items: list[Item]) -> list[Item]:
-    """ "casualty count" and "deaths figure" are one noun of a count."""
+    """As in "casualty count" and "deaths figure" are one noun of a count."""
     kept: list[Item] = []
     for item in items:
         last = kept[-1] if kept else None
@@ -177,7 +178,7 @@ def _merged_counts(items: list[Item]) -> list[Item]:
 
 
 def _merged_lists(items: list[Item]) -> list[Item]:
-    """ "killed, injured or captured" is one outcome; "losses including wounded" too."""
+    """As in "killed, injured or captured" is one outcome; "losses including wounded" too."""
     kept: list[Item] = []
     place = 0
     while place < len(items):
@@ -227,6 +228,23 @@ def _list_from(items: list[Item], place: int) -> tuple[int, frozenset[str]]:
     return joined, taken
 
 
+_DESCRIBING = word_set(
+    "known confirmed reported feared suspected registered recorded documented verified alleged "
+    "presumed counted identified wanted armed trained isolated living expected working"
+)
+
+
+def _described(items: list[Item], run: list[Token]) -> list[Item]:
+    """As in "63 known civilians", "12 confirmed deaths": a participle before its noun is an adjective."""
+    kept = list(items)
+    for place in range(1, len(items) - 1):
+        item = items[place]
+        if item.code in "XB" and run[item.first].lower in _DESCRIBING:
+            if kept[place - 1].code in "QJ" and items[place + 1].code in "PNJSC":
+                kept[place] = Item("J", item.first, item.last)
+    return kept
+
+
 def _wholes(items: list[Item]) -> list[Item]:
     """The 1,200 of "two of the 1,200 firefighters" is no count of its own."""
     kept = list(items)
@@ -236,7 +254,9 @@ def _wholes(items: list[Item]) -> list[Item]:
         back = place - 1
         while back > 0 and items[back].code in "D" and place - back < 4:
             back -= 1
-        of = items[back].code == "O" or (items[back].code == "R" and items[back].last - items[back].first == 2)
+        of = items[back].code == "O" or (
+            items[back].code == "R" and items[back].last - items[back].first == 2
+        )
         if of and items[back - 1].code == "Q":
             kept[place] = Item("Z", item.first, item.last, frozenset(), item.stated, "whole")
     return kept

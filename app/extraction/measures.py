@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.extraction.counting import is_thing
 from app.extraction.grammar import Sentence
+from app.extraction.tokens import word_set
 
 REACH = 36
 """Letters back in which a subject is looked for."""
@@ -23,13 +24,13 @@ _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
     ("mark", re.compile(r"H(?:[RO][DJCPG]{1,5})?[:(-]D?$")),
 )
-_STANDING = frozenset(
+_STANDING = word_set(
     "stand stands stood standing put puts putting place places placed placing estimate estimates "
     "estimated estimating set sets remain remains remained confirmed pegged peg pegs reckoned "
     "counted hover hovers hovered settled listed recorded fixed pinned reported steady unchanged "
-    "kept keep keeps was is currently valued given".split()
+    "kept keep keeps was is currently valued given"
 )
-_BEARERS = frozenset("deaths fatalities casualties losses injuries dead toll".split())
+_BEARERS = word_set("deaths fatalities casualties losses injuries dead toll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
         match = pattern.search(before)
         if not match:
             continue
-        words = {w for w in s.words(start, start + match.start() + 1)[-18:]}
+        words = set(s.words(start, start + match.start() + 1)[-18:])
         if kind == "at" and not words & _STANDING:
             continue
         if kind == "to" and not any(code == "E" for code in before[-16:]):
@@ -108,7 +109,19 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
             if kind == "beside":
                 return None
             return Measured(item.outcomes, start + here, 0.75)
+    return _pronoun(s, start, len(before), kind)
+
+
+def _pronoun(s: Sentence, start: int, end: int, kind: str) -> Measured | None:
+    """As in "It could reach 150": what was counted before."""
+    near = s.words(max(start, start + end - 5), start + end)
+    led = kind == "verb" and bool(near) and near[0] in ("it", "this", "that", "but", "and")
+    if led and ("it" in near or near[0] in ("this", "that")) and _MODALS & set(near):
+        return Measured(frozenset(), start + end, 0.5)
     return None
+
+
+_MODALS = word_set("could may might will would")
 
 
 def _owner(s: Sentence, start: int, here: int) -> int | None:
@@ -130,13 +143,13 @@ def _counted(s: Sentence, head: int, place: int, kind: str) -> Measured | None:
             return None
         return Measured(item.outcomes, head, 0.9)
     complement = s.code[head + 1 : min(head + 12, place)]
-    match = re.match(r"(?:[ORt][DJCPGAX]{0,8}?|[WXAJCP]{0,4})([NSITBG])", complement)
+    match = re.match(r"(?:[ORt][DJCPGAX]{0,8}?W?X{0,3}|[WXAJCP]{0,4})([NSITBG])", complement)
     if match:
         code = match.group(1)
         inner = s.items[head + 1 + match.start(1)]
         if code in "NSIT" and inner.outcomes:
             return Measured(inner.outcomes, head, 0.88)
-        if code in "BG" and s.code[head + 1] in "OR":
+        if code in "BG":
             return None
     if s.code[head + 1 : head + 2] == "O" and re.match(r"OD?[JC]{0,3}P", complement):
         return None if kind == "is" else Measured(frozenset(), head, 0.5)
@@ -153,9 +166,9 @@ def _is_other_share(s: Sentence, head: int) -> bool:
     return s.run[s.items[head].first].lower in ("number",) and "cases" in s.words(head, head + 4)
 
 
-_OTHER_COUNTS = frozenset(
+_OTHER_COUNTS = word_set(
     "case cases infection infections displacement vote jobless unemployment population arrest "
     "evacuation hospitalisation hospitalization refugee test vaccination damage financial cost "
-    "passenger detention arrests troop visitor".split()
+    "passenger detention arrests troop visitor"
 )
-_POINTING = frozenset("that this the official previous earlier new latest final its their".split())
+_POINTING = word_set("that this the official previous earlier new latest final its their")

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from app.extraction.grammar import Sentence
 from app.extraction.quantities import Stated
+from app.extraction.tokens import word_set
 from app.reconcile import Bound
 
-_NO = frozenset("no zero without nobody none".split())
-_REFUSED = frozenset(
+_NO = word_set("no zero without nobody none")
+_REFUSED = word_set(
     "further other more additional new immediate immediately word information details figures data "
     "official sign longer yet confirmed_figures initial doubt comment fewer less breakdown "
-    "confirmation independent".split()
+    "confirmation independent"
 )
 _NOUN = re.compile(r"[JCPDX]{0,3}([NS])")
 _NO_ONE = re.compile(r"P?(?:O[DZQ]{0,2}[JCP]{0,4})?[XA]{1,5}([SI])")
@@ -53,7 +54,7 @@ def nothing(s: Sentence) -> list[Zero]:
 def _denied(s: Sentence, place: int) -> list[Zero]:
     after = s.code[place + 1 : place + 24]
     word = s.run[s.items[place].first].lower
-    whole = {w for w in s.words(place + 1, min(len(s.items), place + 4))}
+    whole = set(s.words(place + 1, min(len(s.items), place + 4)))
     if whole & _REFUSED:
         return []
     patterns: list[re.Pattern[str]] = [_NOUN, _PEOPLE] if word in ("no", "zero") else []

@@ -11,7 +11,7 @@ from fractions import Fraction
 from text_to_num import text2num
 
 from app.extraction.cues import MANY_OF
-from app.extraction.tokens import Token
+from app.extraction.tokens import Token, word_set
 from app.reconcile.bounds import VAGUE_WORDS
 
 _ONES = (
@@ -24,10 +24,11 @@ _SCALES = {
     "million": 10**6, "crore": 10**7, "crores": 10**7, "billion": 10**9, "k": 1_000, "m": 10**6,
     "mn": 10**6, "bn": 10**9, "mln": 10**6,
 }  # fmt: skip
-_SPELLED_SCALES = frozenset("hundred thousand million billion".split())
+_SPELLED_SCALES = word_set("hundred thousand million billion")
 _SUFFIX = re.compile(r"(k|m|mn|bn)$")
 _GROUPED = re.compile(r"\d{1,3}(?:\D{1,3}\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}")
-_PLURALS = frozenset("dozens scores hundreds thousands millions".split())
+_PLURALS = word_set("dozens scores hundreds thousands millions")
+_JOINTS = word_set("and to or - –")
 _LONGEST = 24
 """Characters; a longer run of digits is no count."""
 
@@ -82,11 +83,22 @@ def _digits(run: list[Token], place: int) -> Number | None:
         amount = Fraction(re.sub(r"\D", "", plain))
     else:
         amount = Fraction(re.sub(r"[,·]", ".", plain)) if plain.count(".") < 2 else Fraction(-1)
+    if amount.denominator != 1 and not scaled:
+        scale = _borrowed(run, place)
     amount *= scale
     if amount.denominator != 1 or amount < 0:
         return None
     bare = plain.isdigit() and not scaled
-    return Number(int(amount), place, last, scaled=scaled, bare=bare)
+    return Number(int(amount), place, last, scaled=scale > 1, bare=bare)
+
+
+def _borrowed(run: list[Token], place: int) -> int:
+    """The scale of the other end of a range: "between 1.5 and 2 million"."""
+    here = place + 2
+    if here < len(run) and run[place + 1].lower in _JOINTS and run[here].kind == "number":
+        suffix = _SUFFIX.search(run[here].lower)
+        return _SCALES[suffix.group()] if suffix else _scale(run, here + 1)[1]
+    return 1
 
 
 def _scale(run: list[Token], place: int) -> tuple[int, int]:
@@ -164,8 +176,8 @@ def _spelled(run: list[Token], place: int) -> Number | None:
         value = text2num(" ".join(words), "en")
     except ValueError:
         return Number(int(text2num(words[0], "en")), place, place + 1)
-    last, scale = _scale(run, here)
-    return Number(int(value) * scale, place, last, scaled=scale > 1)
+    last, times = _scale(run, here)
+    return Number(int(value) * times, place, last, scaled=times > 1)
 
 
 def _word(run: list[Token], place: int) -> str:

@@ -17,11 +17,11 @@ from app.extraction.cues import (
     SKIPPED,
 )
 from app.extraction.numerals import Number, number_at
-from app.extraction.tokens import Token
+from app.extraction.tokens import Token, word_set
 from app.reconcile import Bound
 
-_DASHES = frozenset("- – — ‑ −".split())
-_TO = frozenset("to through till".split())
+_DASHES = word_set("- – — ‑ −")
+_TO = word_set("to through till")
 _LOOK_BACK = 14
 """Tokens before a number in which a verb of change makes "from X to Y" a change."""
 
@@ -124,7 +124,7 @@ def _second(run: list[Token], number: Number, floor: int) -> Number | None:
             return None
         return _number(run, here + 1)
     if joint in _TO:
-        return _number(run, _past_cues(run, here + 1))
+        return None if before == "by" else _number(run, _past_cues(run, here + 1))
     if joint in ("and", "but") and ("between" in opened or before == "between"):
         return _number(run, _past_cues(run, here + 1))
     if joint in ("and", "but", "or", "possibly", "perhaps", ","):
@@ -133,7 +133,7 @@ def _second(run: list[Token], number: Number, floor: int) -> Number | None:
 
 
 def _low_then_high(run: list[Token], number: Number, here: int, floor: int) -> Number | None:
-    """ "at least 150 and up to 200", "two or three": one range in other words."""
+    """As in "at least 150 and up to 200", "two or three": one range in other words."""
     joint = _lower(run, here)
     if joint == ",":
         here += 1
@@ -157,8 +157,7 @@ def _is_change(run: list[Token], number: Number, second: Number, floor: int) -> 
     words = [run[place].lower for place in range(max(0, number.first - _LOOK_BACK), number.first)]
     ranging = any(word.startswith(("rang", "var")) for word in words)
     if "from" in words[-5:] and not ranging:
-        fresh = words[-1] != "from" and "of" in words[-2:]
-        return second.value < number.value or fresh or bool(CHANGES & set(words))
+        return second.value < number.value or bool(CHANGES & set(words))
     return "of" in words[-2:] and bool(CHANGES & set(words)) and not ranging
 
 
@@ -273,7 +272,7 @@ def _cue_after(run: list[Token], last: int) -> tuple[Bound | None, int]:
 
 
 def _with_interval(run: list[Token], one: Stated) -> Stated:
-    """ "655 (95% CI 393–943)": the point within its interval."""
+    """As in "655 (95% CI 393–943)": the point within its interval."""
     here = one.last
     if one.value is None or _lower(run, here) not in ("(", "["):
         return one

@@ -1,7 +1,7 @@
 """Numbers that count no casualties: measures, money, dates, ages, labels, shares."""
 
 from app.extraction.quantities import Stated
-from app.extraction.tokens import Token
+from app.extraction.tokens import Token, word_set
 from app.extraction.words import MONTHS
 
 UNITS: dict[str, str] = {
@@ -28,22 +28,22 @@ UNITS: dict[str, str] = {
 }
 _UNITS = {word: kind for kind, words in UNITS.items() for word in words.split()}
 _HYPHENED = frozenset(UNITS["hyphened"].split())
-_MONEY_SIGNS = frozenset("$ € £ ¥ ₹ ₽ ₴ us$ rs rs. usd eur a$ c$ nt$ hk$ au$".split())
-_LABELS = frozenset(
+_MONEY_SIGNS = word_set("$ € £ ¥ ₹ ₽ ₴ us$ rs rs. usd eur a$ c$ nt$ hk$ au$")
+_LABELS = word_set(
     "flight highway route no no. number magnitude category level phase page chapter section "
     "article article's room block gate age aged unit line platform grade stage type version "
-    "group-of paragraph resolution channel tier class model boeing airbus covid interstate road "
+    "paragraph resolution channel tier class model boeing airbus covid interstate road "
     "apartment building ward zone district sector box bus-number train-number pier rule law act "
-    "part year since-year richter under-age protocol order".split()
+    "part year since-year richter under-age protocol order"
 )
-_BEFORE_YEARS = frozenset(
+_BEFORE_YEARS = word_set(
     "in of since by until till from before after during early late mid and to the winter spring "
-    "summer autumn fall year through between around circa on , ( - – — ’s".split()
+    "summer autumn fall year through between around circa on , ( - – — ’s"
 )
 _LONG = ("more", "consecutive", "long", "straight", "square", "cubic", "full", "nautical", "to",
          "short", "additional", "further", "calendar", "metric", "u.s.", "us", "american", "or",
          "so", "successive", "extra", "whole", "and", "per")  # fmt: skip
-_RATIO = frozenset("per every each".split())
+_RATIO = word_set("per every each")
 
 
 def refusal(run: list[Token], one: Stated) -> str | None:
@@ -111,7 +111,9 @@ def _by_label(run: list[Token], one: Stated) -> str | None:
         return "money"
     if before in _LABELS and one.first == one.core:
         return "label"
-    if before in ("age", "aged", "ages") or (before == "between" and _at(run, one.first - 2) == "aged"):
+    if before in ("age", "aged", "ages") or (
+        before == "between" and _at(run, one.first - 2) == "aged"
+    ):
         return "age"
     if before == "of" and _at(run, one.first - 2) in ("age", "ages", "magnitude", "population"):
         return "label"
@@ -148,9 +150,23 @@ def _by_share(run: list[Token], one: Stated) -> str | None:
     after = [_at(run, place) for place in range(one.last, one.last + 3)]
     if after[0] in ("in", "out") and after[-2:] and one.bound == "exact":
         rest = after[1:] if after[0] == "in" else after[2:]
-        if after[0] == "in" and rest[0] in ("two", "three", "four", "five", "six", "ten", "10", "5"):
+        if after[0] == "in" and rest[0] in (
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "ten",
+            "10",
+            "5",
+        ):
             return "share"
-    if _at(run, one.first - 1) in _RATIO and _at(run, one.first - 2) in ("for", "in", "every", "than"):
+    if _at(run, one.first - 1) in _RATIO and _at(run, one.first - 2) in (
+        "for",
+        "in",
+        "every",
+        "than",
+    ):
         return "share"
     window = [_at(run, place) for place in range(one.last, min(one.last + 6, len(run)))]
     for place, word in enumerate(window):

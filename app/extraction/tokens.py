@@ -10,6 +10,12 @@ from dataclasses import dataclass
 LONGEST = 240
 """A sentence is cut after so many tokens: what follows cannot lean on what stands before."""
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as a line of text."""
+    return frozenset(text.split())
+
+
 _SPACE = "\u00a0\u202f\u2009 "
 _TOKEN = re.compile(
     rf"""
@@ -27,9 +33,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?!\w)")
-_ABBREVIATED = frozenset(
-    "mr mrs ms dr gen lt col sgt maj capt cpl adm brig gov sen rep prof rev st no nos approx vs jan "
-    "feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co dept est ca cf fig al".split()
+_ABBREVIATED = word_set(
+    "mr mrs ms dr gen lt col sgt maj capt cpl adm brig gov sen rep prof rev st no nos approx vs "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co dept est ca cf fig al"
 )
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("\"'”’)]»")
@@ -73,7 +79,7 @@ def sentences(text: str, found: list[Token]) -> list[list[Token]]:
     """
     said: list[list[Token]] = []
     first = 0
-    for place, token in enumerate(found):
+    for place in range(len(found)):
         after = found[place + 1] if place + 1 < len(found) else None
         if after is None or place + 1 - first >= LONGEST or _ends(text, found, place, after):
             said.append(_joined(found[first : place + 1]))
@@ -113,7 +119,7 @@ def _ends(text: str, found: list[Token], place: int, after: Token) -> bool:
 
 def _starts_anew(text: str, token: Token, after: Token) -> bool:
     """Whether a single line break ends a sentence: a list, a headline, a finished line."""
-    if token.text in ".!?:;”\"" or after.text in "•-*–":
+    if token.text in '.!?:;”"' or after.text in "•-*–":
         return True
     begun = text.rfind("\n", max(0, token.end - 80), token.end)
     return begun >= 0 and token.end - begun < 60 and not after.text[0].islower()

@@ -18,6 +18,8 @@ short patterns over it.
     V  other verbs     , ; : ( ) - marks as they are; quotation marks are left out
 """
 
+from app.extraction.tokens import word_set
+
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
     "body bodies corpse corpses lives remains burials graves killings dead-count",
@@ -27,8 +29,8 @@ _WORDS = {
     "captures murdering massacring executing slaughtering",
     "I": "died die dies dying perished perish drowned drown drowning succumbed disappeared vanished "
     "starved asphyxiated suffocated",
-    "H": "toll tolls tally tallies number numbers figure figures total totals count counts "
-    "estimate estimates tolls' toll's",
+    "H": "toll tolls tally tallies number numbers figure figures total totals count counts estimate "
+    "estimates tolls' toll's",
     "L": "lost loses lose losing",
     "M": "reached reaches reach reaching hit hits totaled totalled totals totaling totalling "
     "numbered numbers numbering stood stands stand standing amounted amounts amount amounting "
@@ -37,15 +39,15 @@ _WORDS = {
     "averaged suggested showed",
     "E": "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing "
     "jump jumps jumped jumping increase increases increased increasing grow grows grew grown "
-    "growing soar soars soared soaring surge surged surges swell swelled swells swollen tick ticks "
-    "ticked ticking edge edged edges inch inched inches creep crept climbs go goes gone went going "
-    "bring brings brought bringing taking took takes push pushes pushed pushing lift lifted lifts "
-    "lifting drop drops dropped dropping fall falls fell fallen falling decrease decreased "
-    "decreases decline declined declines reduce reduces reduced reducing lower lowered lowers "
-    "lowering cut cuts cutting revise revises revised revising change changes changed changing "
-    "update updates updated updating upgraded downgraded double doubled doubles adjust adjusted "
-    "adjusts adjusting correct corrected corrects amended shrank spiked mounted mounts hiked up down "
-    "tripled quadrupled revision",
+    "growing soar soars soared soaring surge surged surges swell swelled swells swollen tick "
+    "ticks ticked ticking edge edged edges inch inched inches creep crept climbs go goes gone "
+    "went going bring brings brought bringing taking took takes push pushes pushed pushing lift "
+    "lifted lifts lifting drop drops dropped dropping fall falls fell fallen falling decrease "
+    "decreased decreases decline declined declines reduce reduces reduced reducing lower "
+    "lowered lowers lowering cut cuts cutting revise revises revised revising change changes "
+    "changed changing update updates updated updating upgraded downgraded double doubled "
+    "doubles adjust adjusted adjusts adjusting correct corrected corrects amended shrank spiked "
+    "mounted mounts hiked up down tripled quadrupled revision",
     "X": "is are was were be been being am has have had having will would could may might can must "
     "shall should did do does get got getting remain still reported reportedly feared believed "
     "presumed known thought found declared pronounced listed confirmed considered said alleged "
@@ -63,59 +65,61 @@ _WORDS = {
     "discharged released release freed sheltering sheltered shelter refuge homeless affected "
     "infected tested vaccinated arrested detained trapped stranded survived survivors survivor "
     "identified living lived live fled flee fleeing moved deployed deploy mobilised mobilized "
-    "mobilise mobilize mobilising recruited enlisted aboard on-board carrying carried carry "
-    "attended attending gathered employed saved treated recovered-alive exchanged swapped returned "
-    "hospitalised hospitalized abducted kidnapped hostage hostages responded participating "
-    "participated took-part interviewed surveyed resident residing inhabitants boarded boarding "
-    "conscripted drafted stationed quarantined exposed repatriated resettled relocated moved "
-    "registered-voters voted surrounded besieged unemployed housed fed served helped assisted "
-    "assist saving vaccinating involved destroyed damaged demolished burned-down battling "
-    "responding searching fighting fought joined dispatched sent sending search_for charged "
-    "convicted sentenced jailed questioned wanted accused sought fled crammed packed travelling "
-    "traveling riding occupying occupied contained working worked pulled-alive reunited safe "
-    "alive screened monitored isolated isolating visited visiting needing need needs require "
+    "mobilise mobilize mobilising recruited enlisted carrying carried carry attended attending "
+    "gathered employed saved treated recovered-alive exchanged swapped returned hospitalised "
+    "hospitalized abducted kidnapped hostage hostages responded participating participated "
+    "took-part interviewed surveyed resident residing inhabitants boarded boarding conscripted "
+    "drafted stationed quarantined exposed repatriated resettled relocated moved registered-"
+    "voters voted surrounded besieged unemployed housed fed served helped assisted assist "
+    "saving vaccinating involved destroyed damaged demolished burned-down battling responding "
+    "searching fighting fought joined dispatched sent sending search_for charged convicted "
+    "sentenced jailed questioned wanted accused sought fled crammed packed travelling traveling "
+    "riding occupying occupied contained working worked pulled-alive reunited safe alive "
+    "screened monitored isolated isolating visited visiting needing need needs require "
     "requiring trained serving adrift",
     "G": "building buildings house houses home homes structure structures vehicle vehicles car cars "
-    "truck trucks bus buses tank tanks missile missiles drone drones rocket rockets shell shells "
-    "bomb bombs aircraft plane planes jet jets helicopter helicopters ship ships boat boats vessel "
-    "vessels flight flights train trains coach coaches carriages hospital hospitals school schools "
-    "church churches mosque mosques clinic clinics village villages town towns city cities "
-    "settlement settlements district districts province provinces state states county counties "
-    "country countries region regions case cases test tests interview interviews bed beds dose "
-    "doses sample samples household households family families unit units piece pieces weapon "
-    "weapons gun guns aftershock aftershocks tremor tremors quake quakes earthquake earthquakes "
-    "fire fires blaze blazes strike strikes airstrike airstrikes attack attacks explosion "
-    "explosions blast blasts incident incidents accident accidents crash crashes event events "
-    "cattle livestock animal animals sheep goat goats cow cows chicken chickens bird birds pig pigs "
-    "horse horses dog dogs poultry businesses shops bridges bridge road roads tree trees acre acres "
-    "position positions checkpoint checkpoints base bases square points object objects mine mines "
-    "site sites report reports study studies complaints calls room rooms floor floors storey "
-    "storeys story storied apartment apartments flat flats tents tent camp camps areas area "
-    "location locations seats votes goals medals games matches pages words reasons ways kinds types "
-    "sorts parts sides groups group companies company teams team crews brigade brigades battalion "
-    "battalions regiment regiments division divisions armoured artillery systems system "
-    "neighbourhoods neighborhoods municipalities suspects gunmen attackers assailants gunman "
-    "attacker firefighters' warships submarine submarines launchers shops factories plants "
-    "facilities facility properties property bags trucks' containers attempts raids sorties "
-    "operations battles wars storms storm floods landslides eruptions meals parcels cylinders",
+    "truck trucks bus buses tank tanks missile missiles drone drones rocket rockets shell "
+    "shells bomb bombs aircraft plane planes jet jets helicopter helicopters ship ships boat "
+    "boats vessel vessels flight flights train trains coach coaches carriages hospital "
+    "hospitals school schools church churches mosque mosques clinic clinics village villages "
+    "town towns city cities settlement settlements district districts province provinces state "
+    "states county counties country countries region regions case cases test tests interview "
+    "interviews bed beds dose doses sample samples household households family families unit "
+    "units piece pieces weapon weapons gun guns aftershock aftershocks tremor tremors quake "
+    "quakes earthquake earthquakes fire fires blaze blazes strike strikes airstrike airstrikes "
+    "attack attacks explosion explosions blast blasts incident incidents accident accidents "
+    "crash crashes event events cattle livestock animal animals sheep goat goats cow cows "
+    "chicken chickens bird birds pig pigs horse horses dog dogs poultry businesses shops "
+    "bridges bridge road roads tree trees acre acres position positions checkpoint checkpoints "
+    "base bases square points object objects mine mines site sites report reports study studies "
+    "complaints calls room rooms floor floors storey storeys story storied apartment apartments "
+    "flat flats tents tent camp camps areas area location locations seats votes goals medals "
+    "games matches pages words reasons ways kinds types sorts parts sides groups group "
+    "companies company teams team crews brigade brigades battalion battalions regiment "
+    "regiments division divisions armoured artillery systems system neighbourhoods "
+    "neighborhoods municipalities suspects gunmen attackers assailants gunman attacker "
+    "firefighters' warships submarine submarines launchers shops factories plants facilities "
+    "facility properties property bags trucks' containers attempts raids sorties operations "
+    "battles wars storms storm floods landslides eruptions meals parcels cylinders",
     "P": "people person persons ppl men man women woman children child kids minors minor infants "
     "infant babies baby boys boy girls girl others other adults adult teenagers teenager youths "
-    "elderly civilians civilian soldiers soldier troops troop servicemen serviceman servicemembers "
-    "personnel fighters fighter militants militant rebels rebel insurgents insurgent combatants "
-    "combatant police policemen policeman officers officer guards guard firefighters firefighter "
-    "rescuers rescuer workers worker miners miner passengers passenger crew sailors sailor pilots "
-    "migrants migrant refugees refugee asylum-seekers residents villagers villager citizens citizen "
-    "nationals national tourists tourist students student pupils pupil teachers teacher journalists "
-    "journalist reporter doctors medics medic patients patient nurses worshippers worshipper "
-    "pilgrims pilgrim protesters protester demonstrators victims victim individuals individual "
-    "members member staff employees employee forces force army conscripts recruits marines marine "
-    "peacekeepers peacekeeper aid humanitarians detainees prisoners prisoner inmates inmate "
-    "settlers fishermen farmers farmer drivers driver pedestrians bystanders bystander spectators "
-    "fans shoppers guests locals locals' foreigners foreigner relatives humans souls "
-    "contractors contractor mercenaries mercenary airmen commandos terrorists jihadists "
-    "paramilitaries volunteers volunteer toddlers pensioners seniors families' deputies deputy "
-    "lifeguards engineers labourers laborers seafarers crewmen crewmembers attendants vacationers "
-    "climbers hikers skiers trekkers cadets coal_miners operatives gunners islamists",
+    "elderly civilians civilian soldiers soldier troops troop servicemen serviceman "
+    "servicemembers personnel fighters fighter militants militant rebels rebel insurgents "
+    "insurgent combatants combatant police policemen policeman officers officer guards guard "
+    "firefighters firefighter rescuers rescuer workers worker miners miner passengers passenger "
+    "crew sailors sailor pilots migrants migrant refugees refugee asylum-seekers residents "
+    "villagers villager citizens citizen nationals national tourists tourist students student "
+    "pupils pupil teachers teacher journalists journalist reporter doctors medics medic "
+    "patients patient nurses worshippers worshipper pilgrims pilgrim protesters protester "
+    "demonstrators victims victim individuals individual members member staff employees "
+    "employee forces force army conscripts recruits marines marine peacekeepers peacekeeper aid "
+    "humanitarians detainees prisoners prisoner inmates inmate settlers fishermen farmers "
+    "farmer drivers driver pedestrians bystanders bystander spectators fans shoppers guests "
+    "locals locals' foreigners foreigner relatives humans souls contractors contractor "
+    "mercenaries mercenary airmen commandos terrorists jihadists paramilitaries volunteers "
+    "volunteer toddlers pensioners seniors families' deputies deputy lifeguards engineers "
+    "labourers laborers seafarers crewmen crewmembers attendants vacationers climbers hikers "
+    "skiers trekkers cadets coal_miners operatives gunners islamists",
     "D": "the a an its his her their our my your this that these those every each no any all some "
     "such both whose least",
     "i": "including among amongst include included includes incl counting",
@@ -126,10 +130,10 @@ _WORDS = {
     "per until like where aboard beneath out if although though",
     "&": "and or / & nor plus as-well-as",
     "!": "not never n't cannot didn't wasn't weren't hasn't haven't",
-    "V": "said says say saying told claimed claims adds added noted announced warned denied "
-    "reports reporting stated revealed showing shows show prompting forcing caused cause "
-    "causes causing made make makes making gave gives given giving became become want wants led "
-    "leads began begin came comes come held hold kept keep ran run runs saw see went called calling "
+    "V": "said says say saying told claimed claims adds added noted announced warned denied reports "
+    "reporting stated revealed showing shows show prompting forcing caused cause causes causing "
+    "made make makes making gave gives given giving became become want wants led leads began "
+    "begin came comes come held hold kept keep ran run runs saw see went called calling "
     "according citing quoted quoting described attributed blamed blames",
 }  # fmt: skip
 _FIRST = "QNSTILYMEXBP!iWGDR&VAH"
@@ -139,7 +143,7 @@ for _letter in reversed(_FIRST):
         CODES[_word] = _letter
 CODES.update({"of": "O", "to": "t", "at": "@", "by": "b"})
 # Words of two classes, by hand: the class under which the grammar needs them.
-CODES.update({word: "H" for word in _WORDS["H"].split()})
+CODES.update(dict.fromkeys(_WORDS["H"].split(), "H"))
 CODES.update(dict.fromkeys(("reported", "confirmed", "remain", "remained", "remains"), "X"))
 CODES.update(dict.fromkeys(("including", "among", "amongst"), "i"))
 CODES.update({"included": "M", "includes": "M", "include": "M", "that": "W", "there": "X"})
@@ -163,16 +167,16 @@ for _words, _outcome in (
 ):  # fmt: skip
     OUTCOMES.update(dict.fromkeys(_words.split(), _outcome))
 
-MILITARY = frozenset(
+MILITARY = word_set(
     "soldier soldiers troop troops serviceman servicemen servicemembers military army forces "
-    "fighters combatants battlefield personnel marines conscripts mercenaries combat navy "
-    "recruits mobilised paramilitaries militants rebels insurgents commandos brigade battalion "
-    "regiment airmen".split()
+    "fighters combatants battlefield personnel marines conscripts mercenaries combat navy recruits "
+    "mobilised paramilitaries militants rebels insurgents commandos brigade battalion regiment "
+    "airmen"
 )
-CIVILIAN = frozenset("civilian civilians residents children women villagers".split())
-PLAIN_PEOPLE = frozenset(
+CIVILIAN = word_set("civilian civilians residents children women villagers")
+PLAIN_PEOPLE = word_set(
     "people person persons ppl others other individuals individual victims victim human humans "
-    "souls lives bodies body".split()
+    "souls lives bodies body"
 )
 """Heads that say no more than that people are counted."""
 
@@ -189,6 +193,6 @@ MONTHS = {
 WEEKDAYS = {
     name: number
     for number, name in enumerate(
-        "monday tuesday wednesday thursday friday saturday sunday".split()
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     )
 }

@@ -1,0 +1,155 @@
+"""Of whom, where and of what event a count is, in the text's own words.
+
+The population is the noun phrase that the number counts; the event is what the sentence, or one
+before it, names by a noun such as "earthquake" with the words beside it. A comparison with another
+event has that event, never the caller's.
+"""
+
+from collections.abc import Sequence
+
+from app.extraction.counts import Count
+from app.extraction.grammar import Sentence
+from app.extraction.tokens import Token, word_set
+from app.extraction.words import CODES, MONTHS, OUTCOMES, PLAIN_PEOPLE, QUOTES, WEEKDAYS
+
+_EVENTS = word_set(
+    "attack attacks strike strikes airstrike airstrikes earthquake quake blast explosion flood "
+    "floods flooding crash collision fire wildfire wildfires blaze war invasion siege battle "
+    "shipwreck sinking outbreak epidemic pandemic landslide mudslide avalanche hurricane cyclone "
+    "typhoon tornado storm shooting bombing massacre collapse derailment stampede crush accident "
+    "eruption tsunami heatwave drought famine unrest protests clashes shelling raid offensive "
+    "operation genocide disaster conflict uprising ambush riots crackdown insurgency fires"
+)
+_PLACED = word_set("in of at on near off")
+_COMPARING = (
+    ("by", "way", "of", "comparison"), ("in", "comparison"), ("by", "comparison"),
+    ("compared", "with"), ("compared", "to"), ("deadliest", "since"), ("worst", "since"),
+    ("by", "contrast"), ("surpassing", "the"), ("eclipsing", "the"), ("more", "than", "the"),
+    ("same", "as"), ("a", "similar"), ("years", "ago", ",", "a"), ("years", "earlier", ",", "a"),
+)  # fmt: skip
+_NOT_POPULATION = word_set("D A X Z O R t @ b , & i W ( ) Q")
+
+
+def population_of(count: Count, earlier: Sequence[Count]) -> str | None:
+    """Whose people are counted; "others" are of those counted before in the sentence."""
+    words = _phrase(count)
+    heads = [w for w in words if w.lower not in PLAIN_PEOPLE]
+    if not heads:
+        same = [c for c in earlier if c.number == count.number and not c.subset]
+        if same and count.rule not in ("measured", "pointing"):
+            return population_of(same[-1], ())
+        return None
+    return " ".join(word.text for word in words)
+
+
+def _phrase(count: Count) -> list[Token]:
+    """The words of the noun phrase after the number, without articles and adverbs."""
+    s = count.sentence
+    words: list[Token] = []
+    for place in range(count.place + 1, min(count.place + 9, len(s.items))):
+        item = s.items[place]
+        code = s.code[place]
+        if code in "JCP" or (code == "G" and words):
+            words.extend(t for t in s.run[item.first : item.last] if t.text not in QUOTES)
+        elif code == "&" and s.code[place - 1] == "C" and s.code[place + 1 : place + 2] == "C":
+            words.append(s.run[item.first])
+        elif not (code in "OD" and not words):
+            break
+    if words and not any(CODES.get(w.lower) == "P" for w in words):
+        return [w for w in words if w.text[0].isupper() and not _is_time(w)]
+    while words and CODES.get(words[-1].lower) != "P":
+        words.pop()
+    return words
+
+
+def _is_time(word: Token) -> bool:
+    return word.lower in WEEKDAYS or word.lower in MONTHS
+
+
+def place_of(count: Count) -> str | None:
+    """The place named behind the number: "in" and names."""
+    run = count.sentence.run
+    start = count.sentence.items[count.last - 1].last
+    for at in range(start, min(start + 8, len(run) - 1)):
+        if run[at].text in ";.,":
+            return None
+        if run[at].lower in ("in", "near", "at") and run[at + 1].text[0].isupper():
+            last = at + 1
+            while last < len(run) and run[last].kind == "word" and run[last].text[0].isupper():
+                last += 1
+            if not _is_time(run[at + 1]):
+                return " ".join(token.text for token in run[at + 1 : last])
+    return None
+
+
+def event_of(count: Count, sentences: Sequence[Sentence], given: str | None) -> str | None:
+    """The event: the caller's, unless the sentence compares with another; else as the text says."""
+    own = named_event(count.sentence.run)
+    if compares(count):
+        placed = place_of(count)
+        return own or placed
+    if given:
+        return given
+    if own:
+        return own
+    for number in range(count.number - 1, max(-1, count.number - 4), -1):
+        found = named_event(sentences[number].run)
+        if found:
+            return found
+    return None
+
+
+def compares(count: Count) -> bool:
+    """Whether the count is of another event that the text compares with."""
+    lowers = count.sentence.lowers
+    before = lowers[: count.stated.first]
+    for phrase in _COMPARING:
+        for at in range(len(before) - len(phrase) + 1):
+            if tuple(before[at : at + len(phrase)]) == phrase:
+                return True
+    return False
+
+
+def named_event(run: list[Token]) -> str | None:
+    """The first event that a sentence names, with the names beside it.
+
+    >>> from app.extraction.tokens import tokens
+    >>> named_event(tokens("At least 40 died after a powerful earthquake in Iran on Monday."))
+    'earthquake in Iran'
+    >>> named_event(tokens("It was the deadliest day since the Battle of Mosul began."))
+    'Battle of Mosul'
+    """
+    best: str | None = None
+    for at, token in enumerate(run):
+        if token.lower not in _EVENTS or (at and run[at - 1].lower in ("to", "will", "could")):
+            continue
+        first = at
+        while first > 0 and at - first < 5 and _is_name(run[first - 1]):
+            first -= 1
+        last = at + 1
+        if last + 1 < len(run) and run[last].lower in _PLACED:
+            end = last + 1
+            end += run[end].lower == "the" and end + 1 < len(run)
+            while end < len(run) and end - last < 7 and _is_name(run[end]):
+                end += 1
+            if _is_name(run[end - 1]):
+                last = end
+        phrase = _text(run[first:last])
+        if last - first > 1 or token.text[0].isupper():
+            return phrase
+        best = best or phrase
+    return best
+
+
+def _is_name(token: Token) -> bool:
+    return (
+        token.kind == "word"
+        and token.text[0].isupper()
+        and not _is_time(token)
+        and token.lower not in OUTCOMES
+        and CODES.get(token.lower) not in ("D", "R", "W", "X", "&")
+    )
+
+
+def _text(run: list[Token]) -> str:
+    return " ".join(token.text for token in run)
