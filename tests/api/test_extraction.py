@@ -42,7 +42,8 @@ async def test_a_text_is_read_without_a_key_and_nothing_is_stored(client):
         assert draft["claim"]["reported_by"] == "harbour-gazette"
         assert draft["posted"] is None
     assert (await client.get("/v1/claims")).json()["items"] == []
-    assert (await client.get("/v1/events")).json()["items"] == []
+    (event,) = (await client.get("/v1/events")).json()["items"]
+    assert event["slug"] == "unspecified"
 
 
 async def test_posting_drafts_takes_a_key_that_may_post(app, client):
@@ -81,7 +82,7 @@ async def test_a_posted_draft_is_provisional_until_a_review_accepts_it(app, clie
     assert accepted.status_code == 200
     assert accepted.json()["figure"]["low"] == 41
     changes = (await client.get("/v1/changes")).json()["items"]
-    assert [one["action"] for one in changes if one["key"] == claim_id] == [
+    assert [one["action"] for one in changes if one["claim_id"] == claim_id] == [
         "claim_posted",
         "claim_provisional",
         "claim_brought_back",
