@@ -1,5 +1,6 @@
 """A text on the wire, and the drafts that were read from it."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -7,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.extraction import Draft, Span, Standing
 from app.extractors import Refused
 from app.models.batches import BatchItemOut
+from app.models.claims import PeriodText
 from app.models.instants import Instant
 from app.models.problems import ItemProblem
-from app.models.terms import EventIn, SourceIn
+from app.models.terms import EventIn, PopulationIn, SourceIn
 from app.models.texts import Name, Url
 
 LONGEST_TEXT = 1_000_000
@@ -45,6 +47,12 @@ class ExtractIn(BaseModel):
     )
     event: Name | EventIn | None = Field(
         default=None, description="The event it tells of, for counts that name no other."
+    )
+    population: Name | PopulationIn | None = Field(
+        default=None, description="Whose people it tells of, for counts that do not say whose."
+    )
+    period: PeriodText | None = Field(
+        default=None, description="The period it tells of, for counts that state no days."
     )
     url: Url | None = Field(default=None, description="Where it was published (http or https).")
 
@@ -104,14 +112,28 @@ def claim_of(draft: Draft, asked: ExtractIn) -> dict[str, Any]:  # JSON
     claim: dict[str, Any] = dict(draft.claim())
     if asked.url is not None:
         claim["url"] = asked.url
-    for name in ("event", "reported_by"):
+    for name in ("event", "population", "reported_by"):
         given = getattr(asked, name)
-        if isinstance(given, SourceIn | EventIn) and claim.get(name) == given.name:
+        if isinstance(given, _WORDS) and claim.get(name) == given.name:
             claim[name] = given.model_dump(mode="json", exclude_unset=True)
     return claim
 
 
-def name_of(word: str | SourceIn | EventIn | None) -> str | None:
+def completed(draft: Draft, asked: ExtractIn) -> Draft:
+    """The draft with the population and the period of its sender, where the text states none."""
+    population, period = draft.population, draft.period
+    if population is None:
+        population = name_of(asked.population)
+    if period in (None, _ANY_TIME) and asked.period is not None:
+        period = asked.period
+    return replace(draft, population=population, period=period)
+
+
+_WORDS = (SourceIn, EventIn, PopulationIn)
+_ANY_TIME = "../.."
+
+
+def name_of(word: str | SourceIn | EventIn | PopulationIn | None) -> str | None:
     """What a word of the vocabulary is called, however it was sent."""
     return word if word is None or isinstance(word, str) else word.name
 

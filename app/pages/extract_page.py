@@ -17,7 +17,7 @@ from app.pages.house import STRICT, Place, render
 from app.pages.words import spelled
 from app.reconcile import METRICS, Bound
 
-KNOWN = ("published_at", "reported_by", "event", "url")
+KNOWN = ("published_at", "reported_by", "event", "population", "period", "url")
 """What a reader may say of the text as a whole."""
 CORRECTED = (
     *("metric", "bound", "value", "low", "high", "event", "population", "place"),

@@ -15,7 +15,7 @@ from app.dependencies import database, media_type, read_body, settings, utc_now
 from app.errors import FieldError, InvalidInput, NoKey, NotAllowed, ReconcilerError
 from app.extractors import Reading, Rules
 from app.extractors import Request as Asked
-from app.models.extraction import ExtractIn, claim_of
+from app.models.extraction import ExtractIn, claim_of, completed
 from app.models.keys import Scope
 from app.models.validation import read_item
 from app.pages.extract_page import KNOWN, Entry, Landed, Sent, entries_of, extract_page
@@ -44,7 +44,8 @@ async def read_text(request: Request) -> Response:
     rules: Rules = request.app.state.rules
     published, by = asked.published_at, sent.get("reported_by") or None
     reading = await rules(Asked(asked.text, published, by, sent.get("event") or None))
-    entries = entries_of([(draft, claim_of(draft, asked)) for draft in reading.drafts], sent)
+    drafts = [completed(draft, asked) for draft in reading.drafts]
+    entries = entries_of([(draft, claim_of(draft, asked)) for draft in drafts], sent)
     done, _, place = sent.get("do").partition(" ")
     if done in ("accept", "drop"):
         entries = [

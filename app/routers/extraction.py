@@ -11,7 +11,8 @@ from app.actions.record_batch import Item, claim_from
 from app.callers import Anyone, require
 from app.dependencies import JSON, JsonBody, database, utc_now
 from app.errors import InvalidInput, ReconcilerError
-from app.extractors import Reader, Reading
+from app.extraction import Draft
+from app.extractors import Reader
 from app.extractors import Request as Asked
 from app.models.extraction import (
     MOST_DRAFTS,
@@ -19,6 +20,7 @@ from app.models.extraction import (
     ExtractIn,
     ExtractOut,
     claim_of,
+    completed,
     name_of,
     refused_body,
     span_body,
@@ -72,11 +74,12 @@ async def extract_claims(
         require(request, client.key, Scope.CLAIMS_WRITE)
     asked = parsed(_EXTRACT, body)
     reading = await _reader(request, query.extractor)(_asked(asked))
-    drafts = [(draft, claim_of(draft, asked)) for draft in reading.drafts[:MOST_DRAFTS]]
+    found = [completed(draft, asked) for draft in reading.drafts[:MOST_DRAFTS]]
+    drafts = [(draft, claim_of(draft, asked)) for draft in found]
     items = [claim_from(claim) for _, claim in drafts]
     posted: dict[int, dict[str, Any]] = {}
     if query.post:
-        posted = await _posted(request, client, reading, items, query.sure)
+        posted = await _posted(request, client, found, items, query.sure)
     told = [
         {
             "claim": claim,
@@ -116,11 +119,11 @@ def _asked(sent: ExtractIn) -> Asked:
 
 
 async def _posted(
-    request: Request, client: Client, reading: Reading, items: list[Item], sure: float
+    request: Request, client: Client, drafts: list[Draft], items: list[Item], sure: float
 ) -> dict[int, dict[str, Any]]:
     wanted = {
         place: (draft, item)
-        for place, (draft, item) in enumerate(zip(reading.drafts, items, strict=False), start=1)
+        for place, (draft, item) in enumerate(zip(drafts, items, strict=True), start=1)
         if is_postable(draft, sure=sure)
     }
     outcomes = await post_drafts(database(request).write, wanted, client=client, clock=utc_now)
