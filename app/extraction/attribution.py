@@ -62,11 +62,13 @@ class Voices:
         if self._spoken is None:
             self._spoken = []
             last: str | None = None
-            known: list[str] = []
+            known: dict[str, str] = {}
             for sentence in self._sentences:
                 named, last = _named(sentence.run, last)
                 named = [(one, _in_full(called, known)) for one, called in named]
-                known.extend(called for _, called in named)
+                for _, called in named:
+                    if len(called.split()) > 1:
+                        known.setdefault(called.split()[-1], called)
                 self._spoken.append(named)
         return self._spoken
 
@@ -121,15 +123,13 @@ def _resolved(
     return name(run, one.first, one.last) or None
 
 
-def _in_full(called: str, before: list[str]) -> str:
-    """As in "Mr Green" is the "Josh Green" of before."""
-    last = called.split()[-1]
-    if not last[:1].isupper() or len(called.split()) > 2:
+def _in_full(called: str, known: dict[str, str]) -> str:
+    """As in "Mr Green": the "Josh Green" of before, by the last name."""
+    words = called.split()
+    if not words[-1][:1].isupper() or len(words) > 2:
         return called
-    for full in before:
-        if full != called and len(full.split()) > len(called.split()) and last in full.split():
-            return full
-    return called
+    full = known.get(words[-1], called)
+    return full if len(full.split()) > len(words) or words[0] in ("Mr", "Ms", "Mrs") else called
 
 
 def _sentence_subject(run: list[Token], before: int) -> str | None:
@@ -164,7 +164,7 @@ def _voice(count: Count, spoken: list[tuple[Speaker, str]], carried: str | None)
         quoted = _quoted(count.sentence.run, speaker)
         voice = Voice(source=quoted or called, reported_by=called if quoted else None)
     if voice.reported_by is None:
-        voice = replace(voice, reported_by=_through(others, speaker, place))
+        voice = replace(voice, reported_by=_through(count.sentence.run, others, speaker, place))
     return voice
 
 
@@ -206,7 +206,9 @@ def _cited_alone(spoken: list[tuple[Speaker, str]]) -> tuple[Speaker, str] | Non
     return next(((s, n) for s, n in spoken if s.how == "citing"), None)
 
 
-def _through(others: list[tuple[Speaker, str]], speaker: Speaker, place: int) -> str | None:
+def _through(
+    run: list[Token], others: list[tuple[Speaker, str]], speaker: Speaker, place: int
+) -> str | None:
     """Through whom: who was told or has seen it, who reports what another says."""
     for s, n in others:
         if s.how == "told":
@@ -215,7 +217,8 @@ def _through(others: list[tuple[Speaker, str]], speaker: Speaker, place: int) ->
         outer = s.how == "says" and s.verb in CARRYING and s.place < speaker.place
         if outer or (s.how == "according" and speaker.how == "says" and _is_carrier(n)):
             return n
-        if s.how in ("says", "inverted") and s.verb in CARRYING and s.place > place > speaker.place:
+        trailing = s.how in ("says", "inverted") and s.place > place > speaker.place
+        if trailing and s.verb in CARRYING and _lower(run, s.place + 1) in (".", ",", "", ";"):
             return n
     return None
 

@@ -15,14 +15,20 @@ from app.extraction.words import CIVILIAN, MILITARY
 NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPD]{1,4})?(?:(?<!G)|(?<=GP))"
 PLACED = r"(?:[RO@][JCPDGAZ]{1,7}){0,2}"
 ASIDE = r"(?:,[^;,]{1,18},|\([^)]{1,18}\))?"
-AHEAD_STATE = re.compile(rf"{NOUN_PHRASE}A{{0,2}}(S)")
+AHEAD_STATE = re.compile(rf"(?:i|{NOUN_PHRASE}A{{0,2}})(S)")
 AHEAD_NOUN = re.compile(r"(?:O[DX]{0,2})?[JCPDXAGS]{0,6}?(N)")
 AHEAD_VERB = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XAtD]{{0,8}}(?<!D)([SI])")
 AHEAD_PLAIN_VERB = re.compile(rf"{NOUN_PHRASE}W?[XA]{{0,6}}([SI])")
 AHEAD_SUFFERED = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XA]{{0,5}}Y[JDAO]{{0,5}}(N)")
-AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDA&,]{0,6}(N)")
-AHEAD_SHARED = re.compile(rf"{NOUN_PHRASE}(?:,?&?Q{NOUN_PHRASE}){{1,3}}[XA]{{0,6}}([SI])")
-AHEAD_LIVES = re.compile(r"J{0,2}(N)")
+AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDAP&,]{0,6}(N)")
+AHEAD_SHARED = re.compile(
+    rf"{NOUN_PHRASE}{PLACED}(?:,?&?Q{NOUN_PHRASE}{PLACED}){{1,3}}[XA]{{0,6}}([SI])"
+)
+AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJ]")
+AHEAD_BEFALLEN = re.compile(rf"{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
+BACK_PLACED = re.compile(r"[R@][DJCPG]{1,6}(?:,|&|,&|;)$")
+BACK_SAID = re.compile(r"[VX]A?$")
+AHEAD_AMONG = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}[XA]{{1,3}}iD?[QZ]?[JCP]{{0,2}}([SN])")
 BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
 BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
 BACK_OF = re.compile(r"(N)[RJC]{0,2}[Ot][DJCPAX]{0,3}$")
@@ -32,7 +38,7 @@ BACK_AMONG = re.compile(
 )
 BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
 BACK_LABEL = re.compile(r"([NS])(?:[RO][JCPDG]{1,4})?[:(-]$")
-BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()$")
+BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()[AJ]?$")
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
 HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
@@ -149,11 +155,11 @@ def _ahead(
     words = {t.lower for t in s.run[item.first : item.last]}
     beyond = after[at + 1 : at + 2]
     passive = "X" in after[:at]
-    if item.code == "S" and not passive and words & TRANSITIVE and ACTIVE.match(beyond):
+    if item.code == "S" and at and not passive and words & TRANSITIVE and ACTIVE.match(beyond):
         follows = after[at + 1 :]
         if not (beyond == "Q" and re.match(r"Q[JCPDGA]{0,5}[SN]", follows)):
             return None
-    if words & {"missing", "captured"} and is_thing(s, place):
+    if words & {"missing", "captured", "eliminated", "liquidated"} and is_thing(s, place):
         return None
     if is_thing(s, place, animals=True):
         return None
@@ -223,8 +229,13 @@ def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 def _among(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     """As in "Among the dead were five children", "of the killed, 12 were women"."""
+    ahead = AHEAD_AMONG.match(after)
+    if ahead and not is_thing(s, place):
+        inner = s.items[place + 1 + ahead.start(1)]
+        end = _phrase_end(s, place)
+        return Reading(inner.outcomes, "among", 0.85, place, end, subset=True)
     match = BACK_AMONG.search(before)
-    if not match or is_thing(s, place):
+    if not match or is_thing(s, place) or AHEAD_BEFALLEN.match(after):
         return None
     at = place - (len(before) - match.start(1))
     opening = place - (len(before) - match.start())
@@ -255,6 +266,24 @@ def is_joined(s: Sentence, place: int) -> bool:
     return bool(people or AHEAD_HOW.match(after))
 
 
+def is_placed(s: Sentence, place: int) -> bool:
+    """Whether the number is the same count elsewhere: "12 died in the north and four in …"."""
+    before, after = s.code[max(0, place - 14) : place], s.code[place + 1 : place + 40]
+    elsewhere = AHEAD_ELSEWHERE.match(after) and s.words(place + 1, place + 3)[:1] != ["of"]
+    befallen = AHEAD_BEFALLEN.match(after)
+    return bool(BACK_PLACED.search(before) and elsewhere) and not befallen
+
+
+def is_said(s: Sentence, place: int) -> bool:
+    """Whether the number is all that somebody else says: "…; the opposition said 1,500"."""
+    before, after = s.code[max(0, place - 4) : place], s.code[place + 1 : place + 2]
+    said = BACK_SAID.search(before) and set(s.words(place - 2, place)) & _SAID
+    return bool(said) and after in ("", ".", ",", ";")
+
+
+_SAID = word_set("said says claimed claims say gave")
+
+
 def is_subset(s: Sentence, place: int) -> bool:
     """Whether the number is a part of one before: "including five children", "4,000 of them"."""
     before, after = s.code[max(0, place - 8) : place], s.code[place + 1 : place + 8]
@@ -264,6 +293,8 @@ def is_subset(s: Sentence, place: int) -> bool:
     )
     if ahead and _is_one(s, place):
         return False  # "one of whom"
+    if AHEAD_BEFALLEN.match(s.code[place + 1 : place + 40]):
+        return False
     led = BACK_SUBSET.search(before)
     if led and s.words(place - len(led.group()), place)[0] in ("among", "amongst"):
         led = led if len(s.words(place - len(led.group()), place)) == 2 else None

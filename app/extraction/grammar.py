@@ -5,6 +5,7 @@ The letters let a pattern of grammar be a short regular expression with bounded 
 
 from dataclasses import dataclass
 
+from app.extraction.numerals import NUMBER_WORDS
 from app.extraction.quantities import Stated, quantities
 from app.extraction.refusals import refusal
 from app.extraction.tokens import Token, word_set
@@ -58,6 +59,8 @@ IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
     )
     for words in phrases.split(",")
 }  # fmt: skip
+NUMBERS = NUMBER_WORDS | word_set("no nobody none without not zero didn't")
+"""Without one of these or a number in digits a sentence counts nobody."""
 _LONGEST_IDIOM = max(len(words) for words in IDIOMS)
 _LEADS_TO_CASUALTIES = word_set("N S I T")
 _IN_A_LIST = frozenset(",&XAD")
@@ -82,16 +85,14 @@ class Sentence:
     run: list[Token]
     items: list[Item]
     code: str
+    lowers: list[str]
 
     def words(self, first: int, last: int) -> list[str]:
         """The lower-case words of the items `[first, last)`."""
+        last = min(last, len(self.items))
         if first >= last:
             return []
-        return [t.lower for t in self.run[self.items[first].first : self.items[last - 1].last]]
-
-    @property
-    def lowers(self) -> list[str]:
-        return [token.lower for token in self.run]
+        return self.lowers[self.items[first].first : self.items[last - 1].last]
 
 
 def parsed(run: list[Token]) -> Sentence:
@@ -101,9 +102,12 @@ def parsed(run: list[Token]) -> Sentence:
     >>> parsed(tokens("Up to 40 men were killed, injured or captured 12 miles away.")).code
     'QPXSZJJ.'
     """
+    lowers = [token.lower for token in run]
+    if not (NUMBERS & set(lowers) or any(token.kind == "number" for token in run)):
+        return Sentence(run, [], "", lowers)  # nothing is counted here
     items = _merged_lists(_merged_counts(_items(run)))
     items = _described(_wholes(items), run)
-    return Sentence(run, items, "".join(item.code for item in items))
+    return Sentence(run, items, "".join(item.code for item in items), lowers)
 
 
 def _items(run: list[Token]) -> list[Item]:
@@ -239,10 +243,18 @@ def _described(items: list[Item], run: list[Token]) -> list[Item]:
     kept = list(items)
     for place in range(1, len(items) - 1):
         item = items[place]
+        if _is_one(item) and items[place - 1].code in "R@" and items[place + 1].code in "JG":
+            kept[place] = Item("J", item.first, item.last)  # "in one province"
+        if run[item.first].lower == "wounds" and items[place + 1].code == "Q":
+            kept[place] = Item("T", item.first, item.last, item.outcomes)
         if item.code in "XB" and run[item.first].lower in _DESCRIBING:
             if kept[place - 1].code in "QJ" and items[place + 1].code in "PNJSC":
                 kept[place] = Item("J", item.first, item.last)
     return kept
+
+
+def _is_one(item: Item) -> bool:
+    return item.stated is not None and set(item.stated.numbers) == {1}
 
 
 def _wholes(items: list[Item]) -> list[Item]:
@@ -258,5 +270,8 @@ def _wholes(items: list[Item]) -> list[Item]:
             items[back].code == "R" and items[back].last - items[back].first == 2
         )
         if of and items[back - 1].code == "Q":
+            if _is_one(items[back - 1]) and items[place + 1 : place + 2]:
+                kept[back - 1] = Item("J", items[back - 1].first, items[back - 1].last)
+                continue  # "one of five Americans killed"
             kept[place] = Item("Z", item.first, item.last, frozenset(), item.stated, "whole")
     return kept

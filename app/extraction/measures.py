@@ -22,8 +22,14 @@ _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("to", re.compile(r"t[DA]{0,2}$")),
     ("of", re.compile(r"H[JCA]{0,2}[OR]D?$")),
     ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
-    ("mark", re.compile(r"H(?:[RO][DJCPG]{1,5})?[:(-]D?$")),
+    ("mark", re.compile(r"(?:H|[HN](?=.{0,16}[:-]D?$))(?:[RO][DJCPG]{1,6}){0,3}[:(-]D?$")),
 )
+_VERB_CUES = word_set(
+    "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed crosses "
+    "approached approaches approach nears eclipsed topping passing exceeding surpassing"
+)
+_TOTAL_OF = re.compile(r"DJ?HO$")
+_PEOPLE = re.compile(r"[JCD]{0,4}P")
 _STANDING = word_set(
     "stand stands stood standing put puts putting place places placed placing estimate estimates "
     "estimated estimating set sets remain remains remained confirmed pegged peg pegs reckoned "
@@ -51,11 +57,15 @@ def measured(s: Sentence, place: int) -> Measured | None:
     if stated is None or is_thing(s, place):
         return None
     link = _link(s, before, start)
+    if s.run[stated.first].lower in _VERB_CUES and stated.first < stated.core:
+        link = "verb", len(before)
     if stated.arrow and link is None:
         link = "to", len(before)
     if link is None:
         return None
     kind, end = link
+    if kind == "of" and _TOTAL_OF.search(before) and _PEOPLE.match(s.code[place + 1 : place + 8]):
+        return None  # "a total of 100 passengers survived"
     if kind == "beside" and stated.first == stated.core and not stated.arrow:
         return None
     return _subject(s, before[:end], start, kind, place)

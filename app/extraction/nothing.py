@@ -18,7 +18,9 @@ _REFUSED = word_set(
     "official sign longer yet confirmed_figures initial doubt comment fewer less breakdown "
     "confirmation independent"
 )
-_NOUN = re.compile(r"[JCPDX]{0,3}([NS])")
+_NOUN = re.compile(r"[JCPDX]{0,3}(?:(?<=J)&[JD]?)?([NS])")
+_CAUSED = re.compile(r"[AX]?[JVX](?:[Rt@]J?)?D?J?([N])")
+_CAUSING = word_set("cause result lead inflict suffer sustain involve")
 _NO_ONE = re.compile(r"P?(?:O[DZQ]{0,2}[JCP]{0,4})?[XA]{1,5}([SI])")
 _PEOPLE = re.compile(r"[JCP]{1,4}(?:[RO@][JCPDG]{1,4})?[XA]{1,5}([SI])")
 _HAVING = re.compile(r"J?O[DJ]{0,2}([NS])")
@@ -43,6 +45,8 @@ def nothing(s: Sentence) -> list[Zero]:
     for place, item in enumerate(s.items):
         words = [token.lower for token in s.run[item.first : item.last]]
         no_one = words == ["one"] or (item.code == "Q" and "one" in words)
+        if item.code == "!":
+            found.extend(_not_caused(s, place))
         starts = bool(_NO & set(words)) or (
             no_one and item.first > 0 and s.run[item.first - 1].lower == "no"
         )
@@ -70,6 +74,14 @@ def _denied(s: Sentence, place: int) -> list[Zero]:
         match = pattern.match(after)
         if match:
             return _zeros(s, place, place + 1 + match.start(1))
+    return []
+
+
+def _not_caused(s: Sentence, place: int) -> list[Zero]:
+    """As in "did not cause any casualties"."""
+    match = _CAUSED.match(s.code[place + 1 : place + 10])
+    if match and _CAUSING & set(s.words(place + 1, place + 3)):
+        return _zeros(s, place, place + 1 + match.start(1))
     return []
 
 

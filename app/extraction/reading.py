@@ -12,6 +12,7 @@ from app.extraction.grammar import Sentence, parsed
 from app.extraction.standing import standing
 from app.extraction.subjects import compares, event_of, place_of, population_of
 from app.extraction.tokens import sentences, tokens
+from app.reconcile import Bound
 
 RUNNING = "../.."
 """The period of a count over the whole of its event, where the text states no days."""
@@ -52,7 +53,13 @@ def extract(
     said = [parsed(run) for run in sentences(text, tokens(text))]
     article = _Article(text, _instant(published_at), reported_by, event, said, Voices(said))
     found = counts(said)
-    drafts = [_draft(article, count, found[:number]) for number, count in enumerate(found)]
+    drafts = []
+    beside: list[Count] = []  # the counts of the same sentence before this one
+    for count in found:
+        if beside and beside[0].number != count.number:
+            beside = []
+        drafts.append(_draft(article, count, beside))
+        beside.append(count)
     return _without_repeats(drafts)
 
 
@@ -110,22 +117,24 @@ def _confidence(count: Count, voice: Voice) -> float:
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     """One draft of a number that is repeated: the first, if nobody else says the second."""
     kept: list[Draft] = []
+    said: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
-        if not any(_repeats(draft, before) for before in kept):
+        vague = draft.as_published if draft.bound is Bound.VAGUE else None
+        key = (draft.metric, draft.low, draft.high, draft.value, draft.bound, vague)
+        before = said.setdefault(key, [])
+        if not any(_repeats(draft, one) for one in before[-_LAST:]):
             kept.append(draft)
+            before.append(draft)
     return kept
 
 
+_LAST = 8
+"""How many drafts of one number a repeat is looked for in."""
 _TELLING = 10
 """From here on two equal numbers are seldom of two events (persons)."""
 
 
 def _repeats(draft: Draft, before: Draft) -> bool:
-    same = (draft.metric, draft.low, draft.high, draft.value, draft.bound) == (
-        before.metric, before.low, before.high, before.value, before.bound
-    )  # fmt: skip
-    if not same or (draft.bound == "vague" and draft.as_published != before.as_published):
-        return False
     if draft.population and before.population and draft.population != before.population:
         if not set(draft.population.lower().split()) & set(before.population.lower().split()):
             return False

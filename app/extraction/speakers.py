@@ -179,17 +179,33 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
         being = _lower(run, place - 1) in _PASSIVE or _lower(run, place - 2) in _PASSIVE
         if being:
             return told
+    if _lower(run, place - 1) in _CLOSING and word in _INVERTED:
+        last = _right(run, place + 1)
+        if last > place + 1 and _lower(run, last) in (
+            "",
+            ".",
+            ",",
+            ";",
+            "”",
+            '"',
+            "(",
+            "-",
+            "–",
+            "—",
+        ):
+            return [Speaker("inverted", place, place + 1, last, word)]
+    if word in ("described", "listed") and _lower(run, place + 1) == "as":
+        return told
     start, stop = _subject(run, back, word)
     if start < stop:
         return [Speaker("says", place, start, stop, word), *_told_only(run, told)]
     if word in _NOMINAL or _lower(run, verb_end + 1) in ("that", "in", "on"):
         return told
-    opens = _lower(run, place - 1) in (",", "”", '"', "’", "'") or place == 0
-    if opens and word in ("said", "says", "reported", "added", "told", "claimed", "announced"):
-        last = _right(run, place + 1)
-        if last > place + 1:
-            return [Speaker("inverted", place, place + 1, last, word)]
     return told
+
+
+_CLOSING = frozenset([",", "”", '"', "’", "'"])
+_INVERTED = word_set("said says reported added told claimed announced wrote reports")
 
 
 def _is_adjective(run: list[Token], place: int, word: str) -> bool:
@@ -235,6 +251,12 @@ def _subject(run: list[Token], back: int, word: str) -> tuple[int, int]:
         if names and all(t.text[0].isupper() for t in names):
             return _left(run, opening), back
         if any(t.lower in SAYING and t.lower not in _MADE for t in aside):
+            return 0, 0
+        if (
+            names
+            and names[0].lower not in ("who", "which", "whose")
+            and any(CODES.get(t.lower) == "X" and t.lower in _STOPS for t in names)
+        ):
             return 0, 0
         stop = opening
         by = [n for n, t in enumerate(aside) if t.lower == "by"]
@@ -341,7 +363,7 @@ def name(run: list[Token], first: int, last: int) -> str:
     return joined.strip(' ,"“”')
 
 
-_EMPTY = word_set("reports report estimates others many new figures data the a an")
+_EMPTY = word_set("one reports report estimates others many new figures data the a an")
 _LEADING = frozenset({"the", "a", "an", "its", "their", "new", *_TIME})
 
 
@@ -359,7 +381,7 @@ def _trimmed(words: list[Token]) -> list[Token]:
             words = words[:place]
             break
     while len(words) > 1 and words[-1].text in _DOCUMENTS | {"latest", "new", "own"}:
-        if not any(token.text[0].isupper() for token in words[:-1]):
+        if len(words) < 3 and not words[0].text.isupper() or words[-1].text == "sources":
             break
         words = words[:-1]
     return words

@@ -23,7 +23,7 @@ from app.extraction.tokens import word_set
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
     "body bodies corpse corpses lives remains burials graves killings dead-count",
-    "S": "killed dead injured wounded hurt missing captured slain murdered executed martyred "
+    "S": "eliminated liquidated killed dead injured wounded hurt missing captured slain murdered executed martyred "
     "unaccounted massacred slaughtered butchered assassinated electrocuted maimed",
     "T": "killing kill kills injuring injure injures wounding wound wounds hurting capturing "
     "captures murdering massacring executing slaughtering",
@@ -154,7 +154,7 @@ QUOTES = frozenset("\"'“”‘’«»*`")
 
 OUTCOMES: dict[str, str] = {}
 for _words, _outcome in (
-    ("death deaths fatality fatalities lives body bodies corpse corpses killings killed dead slain "
+    ("death deaths fatality fatalities lives body bodies corpse corpses killings eliminated liquidated killed dead slain "
      "murdered executed martyred massacred slaughtered butchered assassinated electrocuted killing "
      "kill kills murdering massacring executing slaughtering died die dies dying perished perish "
      "drowned drown drowning succumbed starved asphyxiated suffocated burials", "killed"),
