@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from app.extraction.attribution import Voice, Voices
 from app.extraction.counts import Count, counts
-from app.extraction.dates import named_days, when
+from app.extraction.dates import Named, named_days, when
 from app.extraction.drafts import Draft, Span, Standing
 from app.extraction.grades import grade_of
 from app.extraction.grammar import Sentence, parsed
@@ -32,6 +33,10 @@ class _Article:
     said: list[Sentence]
     voices: Voices
 
+    @property
+    def told_on(self) -> date | None:
+        return self.published_at.date() if self.published_at else None
+
 
 def extract(
     text: str,
@@ -54,12 +59,12 @@ def extract(
     article = _Article(text, _instant(published_at), reported_by, event, said, Voices(said))
     found = counts(said)
     drafts = []
-    beside: list[Count] = []  # the counts of the same sentence before this one
-    for count in found:
-        if beside and beside[0].number != count.number:
-            beside = []
-        drafts.append(_draft(article, count, beside))
-        beside.append(count)
+    for number, group in groupby(found, key=lambda count: count.number):
+        days = named_days(said[number].run, article.told_on)
+        beside: list[Count] = []  # the counts of the same sentence before this one
+        for count in group:
+            drafts.append(_draft(article, count, beside, days))
+            beside.append(count)
     return _without_repeats(drafts)
 
 
@@ -69,14 +74,14 @@ def _instant(published_at: datetime | date | None) -> datetime | None:
     return datetime(published_at.year, published_at.month, published_at.day, tzinfo=UTC)
 
 
-def _draft(article: _Article, count: Count, earlier: list[Count]) -> Draft:
+def _draft(article: _Article, count: Count, earlier: list[Count], named: list[Named]) -> Draft:
     s, stated = count.sentence, count.stated
     first = min(s.items[count.first].first, stated.first)
     last = max(s.items[count.last - 1].last, stated.last)
     voice = article.voices.of(count)
     status = standing(count, article.said)
     published = article.published_at
-    days = when(s.run, stated.core, named_days(s.run, published.date() if published else None))
+    days = when(s.run, stated.core, named)
     event = event_of(count, article.said, article.event)
     as_of = days.as_of
     if as_of is None and published and status is Standing.CURRENT and days.period is None:

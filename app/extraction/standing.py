@@ -196,4 +196,4 @@ def _speaks(before: list[str]) -> bool:
 
 def _revises(count: Count, sentences: Sequence[Sentence]) -> bool:
     near = sentences[max(0, count.number - 2) : count.number + 3]
-    return any(_REVISED.match(word) for sentence in near for word in sentence.lowers)
+    return any(_REVISED.search(" ".join(sentence.lowers)) for sentence in near)

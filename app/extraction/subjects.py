@@ -5,6 +5,7 @@ before it, names by a noun such as "earthquake" with the words beside it. A comp
 event has that event, never the caller's.
 """
 
+import re
 from collections.abc import Sequence
 
 from app.extraction.counts import Count
@@ -21,13 +22,13 @@ _EVENTS = word_set(
     "operation genocide disaster conflict uprising ambush riots crackdown insurgency fires"
 )
 _PLACED = word_set("in of at on near off")
-_COMPARING = (
-    ("by", "way", "of", "comparison"), ("in", "comparison"), ("by", "comparison"),
-    ("compared", "with"), ("compared", "to"), ("deadliest", "since"), ("worst", "since"),
-    ("by", "contrast"), ("surpassing", "the"), ("eclipsing", "the"), ("more", "than", "the"),
-    ("same", "as"), ("a", "similar"), ("years", "ago", ",", "a"), ("years", "earlier", ",", "a"),
-)  # fmt: skip
-_NOT_POPULATION = word_set("D A X Z O R t @ b , & i W ( ) Q")
+_COMPARING = re.compile(
+    r"\b(?:(?:by way of|in|by) comparison|compared (?:with|to)|(?:deadliest|worst) [a-z ]{0,40}since|"
+    r"by contrast|(?:surpassing|eclipsing|more than) the \S+ (?:killed|who died) in|same as|"
+    r"years (?:ago|earlier) , an?)\b"
+)
+_BACK = 60
+"""How many words before a number a comparison is looked for in."""
 
 
 def population_of(count: Count, earlier: Sequence[Count]) -> str | None:
@@ -101,13 +102,9 @@ def event_of(count: Count, sentences: Sequence[Sentence], given: str | None) -> 
 
 def compares(count: Count) -> bool:
     """Whether the count is of another event that the text compares with."""
-    lowers = count.sentence.lowers
-    before = lowers[: count.stated.first]
-    for phrase in _COMPARING:
-        for at in range(len(before) - len(phrase) + 1):
-            if tuple(before[at : at + len(phrase)]) == phrase:
-                return True
-    return False
+    first = count.stated.first
+    before = " ".join(count.sentence.lowers[max(0, first - _BACK) : first])
+    return _COMPARING.search(before) is not None
 
 
 def named_event(run: list[Token]) -> str | None:
