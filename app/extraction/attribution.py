@@ -79,7 +79,10 @@ def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]
     begun = last
     for one in speakers(run):
         words = [token.lower for token in run[one.first : one.last]]
-        if one.how == "saying":
+        quoting = next((s for s, _ in named if s.verb in ("quoted", "quotes")), None)
+        if one.how == "saying" and quoting and _lower(run, one.place - 1) == "as":
+            called = _quoted(run, quoting)
+        elif one.how == "saying":
             called = next((n for s, n in reversed(named) if s.how == "says"), None)
         elif one.how == "told":
             called = name(run, one.first, one.last)
@@ -194,12 +197,21 @@ def _chosen(
     after = [
         (s, n)
         for s, n in fit
-        if s.place > place and _lower(run, s.first - 1) not in ("which", "that", "where")
+        if s.place > place
+        and not _leads_another(run, s)
+        and _lower(run, s.first - 1) not in ("which", "that", "where")
     ]
     if after:
         return after[0]
     opening = [(s, n) for s, n in fit if s.how in ("according", "by")]
     return opening[-1] if opening else _cited_alone(spoken)
+
+
+def _leads_another(run: list[Token], speaker: Speaker) -> bool:
+    """Whether what is said is another number: "…, but the ministry put it at 800"."""
+    if speaker.how != "says" or _lower(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
+        return False
+    return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
 
 
 def _cited_alone(spoken: list[tuple[Speaker, str]]) -> tuple[Speaker, str] | None:
@@ -214,7 +226,9 @@ def _through(
         if s.how == "told":
             return n
     for s, n in others:
-        outer = s.how == "says" and s.verb in CARRYING and s.place < speaker.place
+        between = {token.lower for token in run[s.place : speaker.place]}
+        outer = s.how == "says" and s.verb in CARRYING and 0 < speaker.place - s.place <= 14
+        outer = outer and not between & {"but", "while", "whereas", ";", "and"}
         if outer or (s.how == "according" and speaker.how == "says" and _is_carrier(n)):
             return n
         trailing = s.how in ("says", "inverted") and s.place > place > speaker.place

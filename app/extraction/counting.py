@@ -24,9 +24,9 @@ AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDAP&,]{0,6}
 AHEAD_SHARED = re.compile(
     rf"{NOUN_PHRASE}{PLACED}(?:,?&?Q{NOUN_PHRASE}{PLACED}){{1,3}}[XA]{{0,6}}([SI])"
 )
-AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJ]")
+AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJG]")
 AHEAD_BEFALLEN = re.compile(rf"{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
-BACK_PLACED = re.compile(r"[R@][DJCPG]{1,6}(?:,|&|,&|;)$")
+BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SIN][:(-])$")
 BACK_SAID = re.compile(r"[VX]A?$")
 AHEAD_AMONG = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}[XA]{{1,3}}iD?[QZ]?[JCP]{{0,2}}([SN])")
 BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
@@ -37,7 +37,7 @@ BACK_AMONG = re.compile(
     r"[iO]D?[QZ]?[JCP]{0,3}([SN])(?:[JC]{0,2}[XAM]{0,3}|(?:[RO@][DJCPG]{1,4})?,)$"
 )
 BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
-BACK_LABEL = re.compile(r"([NS])(?:[RO][JCPDG]{1,4})?[:(-]$")
+BACK_LABEL = re.compile(r"(?:([NS])(?:[RO][JCPDG]{1,4})?[:(-]|(N))$")
 BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()[AJ]?$")
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
@@ -50,7 +50,7 @@ NO_PEOPLE = word_set(
     "market seat trading sales operating annual net quarterly"
 )
 TRANSITIVE = word_set(
-    "killed injured wounded captured slain murdered executed massacred slaughtered hurt maimed "
+    "killed injured wounded captured slain shot gunned murdered executed massacred slaughtered hurt maimed "
     "butchered assassinated"
 )
 _SWAPPED = word_set("exchanged exchange exchanges swap swapped swaps freed released returned")
@@ -210,7 +210,9 @@ def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     if not match or not re.match(r"O?[JCDAP]{0,5}?P", after) or is_thing(s, place):
         return None
     at = place - (len(before) - match.start(1))
-    return Reading(frozenset({"killed"}), "lost", 0.8, at, _phrase_end(s, place))
+    people = s.words(place + 1, place + 3)
+    outcome = "personnel" if people[:1] == ["personnel"] else "killed"
+    return Reading(frozenset({outcome}), "lost", 0.8, at, _phrase_end(s, place))
 
 
 def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -218,7 +220,7 @@ def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     match = BACK_LABEL.search(before)
     if not match or not re.match(r"[JPC]{0,3}(?:[,.;)&(:-]|$)", after) or is_thing(s, place):
         return None
-    at = place - (len(before) - match.start(1))
+    at = place - (len(before) - match.start(1 if match.group(1) else 2))
     if (
         HEADLINE.search(s.code[max(0, at - 8) : at + 1])
         or s.items[place].first - s.items[at].last > 9
@@ -287,7 +289,7 @@ _SAID = word_set("said says claimed claims say gave")
 def is_subset(s: Sentence, place: int) -> bool:
     """Whether the number is a part of one before: "including five children", "4,000 of them"."""
     before, after = s.code[max(0, place - 8) : place], s.code[place + 1 : place + 8]
-    ahead = re.match(r"i[XDJCPA]", after) and s.words(place + 1, place + 2)[:1] in (
+    ahead = re.match(r"i[XDJCPAR]", after) and s.words(place + 1, place + 2)[:1] in (
         ["of"],
         ["among"],
     )
@@ -362,6 +364,7 @@ _METRICS = {
     frozenset(outcomes.split()): metric
     for outcomes, metric in (
         ("killed", "killed"),
+        ("personnel", "unspecified_losses"),
         ("wounded", "wounded"),
         ("missing", "missing"),
         ("captured", "captured"),

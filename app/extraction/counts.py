@@ -120,9 +120,11 @@ def _leaning(
     if not found:
         return None
     if is_placed(s, place) or is_said(s, place):
-        return _like(last, s, number, place, stated, "joined", 0.7)
+        listed = s.code[place - 1] in ":(-"
+        return _like(last, s, number, place, stated, "joined", 0.7, subset=listed or last.subset)
     if is_joined(s, place) and last.place >= place - 9:
-        return _like(last, s, number, place, stated, "joined", 0.7, subset=last.subset)
+        listed = s.code[place - 1] == "("
+        return _like(last, s, number, place, stated, "joined", 0.7, subset=listed or last.subset)
     before = s.code[max(0, place - 16) : place]
     older = bool(_FROM.search(before)) and "from" in s.words(max(0, place - 3), place)
     if older and not is_thing(s, place):

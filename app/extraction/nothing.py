@@ -70,6 +70,8 @@ def _denied(s: Sentence, place: int) -> list[Zero]:
         patterns = [_HAVING]
     if word == "no":
         patterns = [*patterns, _NO_ONE] if s.code[place + 1 : place + 2] == "Q" else patterns
+    if word == "no" and s.words(place + 1, place + 2) == ["victims"]:
+        return [Zero(place, place, place + 2, _none(s, place, place + 1), _CASUALTIES, 0.7)]
     for pattern in patterns:
         match = pattern.match(after)
         if match:
@@ -97,12 +99,19 @@ def _zeros(s: Sentence, place: int, at: int) -> list[Zero]:
             continue
         if s.code[each + 1 : each + 2] == "H":
             continue
-        first, last = s.items[place].first, s.items[each].last
-        stated = Stated(Bound.NONE, first, last, first, value=0)
+        stated = _none(s, place, each)
         parts = item.outcomes if item.outcomes <= {"killed", "wounded", "missing"} else None
         for outcomes in [frozenset({o}) for o in sorted(parts)] if parts else [item.outcomes]:
             zeros.append(Zero(place, place, each + 1, stated, outcomes, 0.8))
     return zeros
+
+
+_CASUALTIES = frozenset({"casualties"})
+
+
+def _none(s: Sentence, place: int, each: int) -> Stated:
+    first, last = s.items[place].first, s.items[each].last
+    return Stated(Bound.NONE, first, last, first, value=0)
 
 
 def _once(found: list[Zero]) -> list[Zero]:

@@ -23,6 +23,7 @@ SAYING = word_set(
     "stressed changed"
 )
 PARTICIPLES = word_set(
+    "denying dismissing rejecting "
     "saying adding claiming estimating announcing reporting stating noting confirming putting "
     "reducing revising insisting stressing suggesting releasing explaining warning"
 )
@@ -89,6 +90,7 @@ def speakers(run: list[Token]) -> list[Speaker]:
         if token.kind != "word":
             continue
         found.extend(_led(run, place, token.lower))
+    found = found or _headlined(run)
     return sorted(found, key=lambda one: one.place)
 
 
@@ -109,9 +111,43 @@ def _led(run: list[Token], place: int, word: str) -> list[Speaker]:
     if word.endswith("'s") and _leads_figure(run, place):
         first = _left(run, place + 1)
         return [Speaker("whose", place, first, place + 1)] if first <= place else []
-    if word in SAYING:
+    if word in SAYING or (
+        word in _REVISING and _TOLLS & {_lower(run, place + n) for n in (1, 2, 3, 4)}
+    ):
         return _beside(run, place, word)
     return []
+
+
+_REVISING = word_set(
+    "corrected reduced adjusted upgraded downgraded slashed cut brought hiked show increased"
+)
+_TOLLS = word_set("toll tally count number figure death dead deaths fatalities estimate")
+
+
+def _headlined(run: list[Token]) -> list[Speaker]:
+    """As in "At least 6 dead in shooting: police" and "Officials: 38 dead"."""
+    colons = [place for place, token in enumerate(run) if token.text == ":"]
+    if len(colons) != 1:
+        return []
+    [colon] = colons
+    last = len(run) - (run[-1].text in ".!")
+    if 1 <= last - colon - 1 <= 4 and _all_words(run[colon + 1 : last]):
+        return [Speaker("inverted", colon, colon + 1, last, "said")]
+    if 1 <= colon <= 3 and _all_words(run[:colon]) and run[colon - 1].lower in _HEADLINED:
+        return [Speaker("says", colon, 0, colon, "said")]
+    return []
+
+
+_HEADLINED = word_set(
+    "officials police ministry report reports minister president media sources un "
+    "army military official"
+)
+
+
+def _all_words(run: list[Token]) -> bool:
+    return all(t.kind in ("word", "initials") for t in run) and not any(
+        CODES.get(t.lower) in ("N", "S", "I", "T", "X", "M") for t in run
+    )
 
 
 def _is_seen(run: list[Token], place: int) -> bool:
@@ -214,7 +250,7 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
         _lower(run, place + 1) in SAYING or _lower(run, place + 1) in ("of", "by")
     ):
         return True
-    if CODES.get(_lower(run, place + 1)) == "S":  # "200 civilians reported injured"
+    if CODES.get(_lower(run, place + 1)) in ("S", "I"):  # "200 civilians reported injured"
         return True
     before = _lower(run, place - 1)
     if before in ("a", "an", "the", "any", "no", "its", "their", "this", "that", "his", "her"):
@@ -282,7 +318,7 @@ def _left(run: list[Token], stop: int, *, wide: bool = False) -> int:
                 break
         if word == "according":
             break
-        if word in SAYING and word not in _MADE and word not in _NOMINAL:
+        if word in PARTICIPLES or (word in SAYING and word not in _MADE | _NOMINAL):
             break
         if CODES.get(word) in ("S", "I", "T", "B", "E", "L", "M") and word not in _MADE | _NOMINAL:
             break

@@ -20,6 +20,7 @@ _COMING = word_set(
     "perish drown lose cost claim soar swell"
 )
 _FORESEEN = word_set("projects projected predicts predicted forecast forecasts expects")
+_CHANCES = word_set("chance probability likelihood risk odds")
 _DENYING = word_set(
     "denied denies denying deny rejected rejects dismissed dismisses refuted refutes rebuffed "
     "disavowed repudiated"
@@ -70,7 +71,7 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
     begins = count.sentence.items[count.first].first
     before = _clause_before(words, first)
     lead = words[max(0, min(begins, first) - 12) : count.stated.core]
-    if _is_projected(lead, before):
+    if _is_projected(lead, before) or _CHANCES & set(before[-6:]):
         return Standing.PROJECTION
     if _is_denied(words, first, last) or _next_denies(count, sentences):
         return Standing.DENIED
@@ -103,6 +104,8 @@ def _is_denied(words: list[str], first: int, last: int) -> bool:
         return not {"but", "saying", "said"} & set(words[max(0, first - 6) : first])
     after = words[last : last + 18]
     denies = [place for place, word in enumerate(after) if word in _DENYING]
+    if denies and any(word[0].isdigit() for word in after[denies[0] :]):
+        return False  # it is another number that is denied
     return bool(denies) and bool(_TOLD & set(after[: denies[0] + 5])) and "but" not in after
 
 

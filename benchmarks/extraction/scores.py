@@ -84,7 +84,7 @@ def _count(passage: Passage, found: Sequence[Found], total: Score) -> None:
 
 
 def _overlap(claim: Mapping[str, Any], one: Found) -> int:
-    return min(claim["end"], one.end) - max(claim["start"], one.start)
+    return int(min(claim["end"], one.end) - max(claim["start"], one.start))
 
 
 def _nearest(claim: Mapping[str, Any], found: Sequence[Found]) -> str:
