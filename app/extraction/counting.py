@@ -25,6 +25,10 @@ AHEAD_SHARED = re.compile(
     rf"{NOUN_PHRASE}{PLACED}(?:,?&?Q{NOUN_PHRASE}{PLACED}){{1,3}}[XA]{{0,6}}([SI])"
 )
 AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJG]")
+AHEAD_HANDLED = re.compile(r"W?[XAJt]{0,5}B")
+"""As in "187 bodies yet to be identified": some of those counted elsewhere."""
+AHEAD_EQUIPMENT = re.compile(r"O?[JCDAP]{0,6}P(?:,|&|,&)[JA]?[QZ][JCPD]{0,5}G")
+"""People and equipment in one list: a bulletin of losses, whatever became of the people."""
 AHEAD_BEFALLEN = re.compile(rf"{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
 BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SIN][:(-])$")
 BACK_SAID = re.compile(r"[VX]A?$")
@@ -50,7 +54,7 @@ NO_PEOPLE = word_set(
     "market seat trading sales operating annual net quarterly"
 )
 TRANSITIVE = word_set(
-    "killed injured wounded captured slain shot gunned murdered executed massacred slaughtered hurt maimed "
+    "killed injured wounded captured eliminated liquidated slain shot gunned murdered executed massacred slaughtered hurt maimed "
     "butchered assassinated"
 )
 _SWAPPED = word_set("exchanged exchange exchanges swap swapped swaps freed released returned")
@@ -93,6 +97,8 @@ def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     word = s.run[item.first].lower
     if word in ("lives", "victims") and not _taken(s, place, match.end()):
         return None
+    if word in ("bodies", "body") and AHEAD_HANDLED.match(after[match.end() :]):
+        return None
     if word in ("losses", "loss") and match.start(1) and s.code[place + match.start(1)] == "G":
         return None
     if S_ACTIVE.search(after[: match.start(1)]):
@@ -133,7 +139,10 @@ def _done(s: Sentence, place: int, after: str, before: str) -> Reading | None:
         return None
     if is_thing(s, place, animals=True):
         return None
-    return Reading(item.outcomes, "done", 0.93, at, _phrase_end(s, place))
+    outcomes = item.outcomes
+    if s.run[item.first].lower in ("eliminated", "liquidated") and AHEAD_EQUIPMENT.match(after):
+        outcomes = frozenset({"losses"})
+    return Reading(outcomes, "done", 0.93, at, _phrase_end(s, place))
 
 
 def _state(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -212,6 +221,7 @@ def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     at = place - (len(before) - match.start(1))
     people = s.words(place + 1, place + 3)
     outcome = "personnel" if people[:1] == ["personnel"] else "killed"
+    outcome = "losses" if AHEAD_EQUIPMENT.match(after) else outcome
     return Reading(frozenset({outcome}), "lost", 0.8, at, _phrase_end(s, place))
 
 
@@ -300,7 +310,7 @@ def is_subset(s: Sentence, place: int) -> bool:
     led = BACK_SUBSET.search(before)
     if led and s.words(place - len(led.group()), place)[0] in ("among", "amongst"):
         led = led if len(s.words(place - len(led.group()), place)) == 2 else None
-    behind = led and re.match(r"[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
+    behind = led and re.match(r"X{0,2}[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
     return bool(ahead or behind) and not is_thing(s, place)
 
 

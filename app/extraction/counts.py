@@ -102,7 +102,7 @@ def _direct(s: Sentence, number: int, place: int, stated: Stated) -> Count | Non
     if led:
         rule = "measured" if led.outcomes else "pointing"
         return Count(s, number, place, led.first, place + 1, stated, led.outcomes, rule,
-                     led.confidence, changed=stated.changed)  # fmt: skip
+                     led.confidence, changed=stated.changed or led.changed)  # fmt: skip
     return None
 
 

@@ -59,7 +59,7 @@ IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
     )
     for words in phrases.split(",")
 }  # fmt: skip
-NUMBERS = NUMBER_WORDS | word_set("no nobody none without not zero didn't")
+NUMBERS = NUMBER_WORDS | word_set("neither no nobody none without not zero didn't")
 """Without one of these or a number in digits a sentence counts nobody."""
 _LONGEST_IDIOM = max(len(words) for words in IDIOMS)
 _LEADS_TO_CASUALTIES = word_set("N S I T")

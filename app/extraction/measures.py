@@ -5,17 +5,19 @@ subject that says no outcome itself, "that figure", has the outcome of what was 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.extraction.counting import is_thing
 from app.extraction.grammar import Sentence
 from app.extraction.tokens import word_set
+from app.reconcile import Bound
 
 REACH = 36
 """Letters back in which a subject is looked for."""
 
 _LOW_END = re.compile(r"(?:[RO@]D?[JC]JO?D?|OD)$")
 _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("from", re.compile(r"E[EA]{0,2}RD?$")),
     ("verb", re.compile(r"[ME][XADR]{0,2}$")),
     ("is", re.compile(r"X[XAD]{0,3}$")),
     ("at", re.compile(r"@[DA]{0,2}$")),
@@ -46,6 +48,8 @@ class Measured:
     outcomes: frozenset[str]
     first: int
     confidence: float
+    changed: bool = False
+    """Whether the count has since changed: "was revised down from 288"."""
 
 
 def measured(s: Sentence, place: int) -> Measured | None:
@@ -61,6 +65,8 @@ def measured(s: Sentence, place: int) -> Measured | None:
         link = "verb", len(before)
     if stated.arrow and link is None:
         link = "to", len(before)
+    if link is None and stated.bound in (Bound.MORE_THAN, Bound.LESS_THAN) and before[-1:] == "E":
+        link = "verb", len(before) - 1  # "has risen above 40,000"
     if link is None:
         return None
     kind, end = link
@@ -68,7 +74,8 @@ def measured(s: Sentence, place: int) -> Measured | None:
         return None  # "a total of 100 passengers survived"
     if kind == "beside" and stated.first == stated.core and not stated.arrow:
         return None
-    return _subject(s, before[:end], start, kind, place)
+    led = _subject(s, before[:end], start, kind, place)
+    return replace(led, changed=True) if led and kind == "from" else led
 
 
 def _at_an_end(s: Sentence, place: int) -> bool:
@@ -81,6 +88,9 @@ def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
         if not match:
             continue
         words = set(s.words(start, start + match.start() + 1)[-18:])
+        if kind == "from" and s.words(start + match.end() - 2, start + match.end())[:1] != ["from"]:
+            if "from" not in s.words(start + match.start(), start + match.end()):
+                continue
         if kind == "at" and not words & _STANDING:
             continue
         if kind == "to" and not any(code == "E" for code in before[-16:]):
@@ -112,7 +122,7 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
             if owner is not None:
                 return _counted(s, owner, place, kind)
             return Measured(item.outcomes, start + here, 0.88)
-        if code == "S" and kind in ("verb", "to", "at", "beside"):
+        if code == "S" and kind in ("verb", "from", "to", "at", "beside"):
             owner = _owner(s, start, here)
             if owner is not None:
                 return _counted(s, owner, place, kind)
@@ -181,4 +191,6 @@ _OTHER_COUNTS = word_set(
     "evacuation hospitalisation hospitalization refugee test vaccination damage financial cost "
     "passenger detention arrests troop visitor"
 )
-_POINTING = word_set("that this the official previous earlier new latest final its their")
+_POINTING = word_set(
+    "initial original that this the official previous earlier new latest final its their"
+)

@@ -12,7 +12,7 @@ from app.extraction.quantities import Stated
 from app.extraction.tokens import word_set
 from app.reconcile import Bound
 
-_NO = word_set("no zero without nobody none")
+_NO = word_set("neither no zero without nobody none")
 _REFUSED = word_set(
     "further other more additional new immediate immediately word information details figures data "
     "official sign longer yet confirmed_figures initial doubt comment fewer less breakdown "
@@ -62,7 +62,7 @@ def _denied(s: Sentence, place: int) -> list[Zero]:
     if whole & _REFUSED:
         return []
     patterns: list[re.Pattern[str]] = [_NOUN, _PEOPLE] if word in ("no", "zero") else []
-    if word == "without":
+    if word in ("without", "neither"):
         patterns = [_NOUN]
     if word in ("nobody", "none") or "one" in (word, s.run[s.items[place].last - 1].lower):
         patterns = [_NO_ONE]

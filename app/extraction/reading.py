@@ -125,7 +125,8 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     said: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
         vague = draft.as_published if draft.bound is Bound.VAGUE else None
-        key = (draft.metric, draft.low, draft.high, draft.value, draft.bound, vague)
+        numbers = (draft.low, draft.high, draft.value, draft.bound, vague)
+        key = (draft.metric, draft.status, *numbers)
         before = said.setdefault(key, [])
         if not any(_repeats(draft, one) for one in before[-_LAST:]):
             kept.append(draft)

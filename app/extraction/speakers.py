@@ -39,6 +39,7 @@ _BETWEEN = word_set(
     "herself itself separately subsequently meanwhile accidentally immediately often not never "
     "able likewise likely will would could did does which who"
 )
+_WHEN = frozenset([*WEEKDAYS, "on", "late", "early", "yet"])
 _PASSIVE = word_set("was is were are been being be")
 _STOPS = word_set(
     "that but while when as after before although though since because if than whereas and/or "
@@ -204,7 +205,7 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
     passive = False
     if word in ("identify", "verify", "confirm") and _lower(run, back) == "to":
         back -= 1
-    while back >= 0 and (_lower(run, back) in _BETWEEN or _lower(run, back).endswith("ly")):
+    while back >= 0 and (_lower(run, back) in _BETWEEN | _WHEN or _lower(run, back).endswith("ly")):
         if _lower(run, back) in ("which", "who"):
             break
         passive = passive or _lower(run, back) in _PASSIVE
@@ -232,6 +233,7 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
             return [Speaker("inverted", place, place + 1, last, word)]
     if word in ("described", "listed") and _lower(run, place + 1) == "as":
         return told
+    back = _before_brackets(run, back)
     start, stop = _subject(run, back, word)
     if start < stop:
         return [Speaker("says", place, start, stop, word), *_told_only(run, told)]
@@ -258,6 +260,26 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     return word in _NOMINAL and before in ("some", "new", "other", "latest", "previous", "earlier",
                                            "recent", "official", "media", "several", "many",
                                            "initial", "local", "press", "news")  # fmt: skip
+
+
+def _before_brackets(run: list[Token], back: int) -> int:
+    """Left of "(…)" where that ends at `back`."""
+    if _lower(run, back) not in (")", "]"):
+        return back
+    for place in range(back - 1, max(-1, back - 8), -1):
+        if _lower(run, place) in ("(", "["):
+            return place - 1
+    return back
+
+
+def _short(run: list[Token], last: int) -> str | None:
+    """The short name that the text gives after a name: the "WHO" of "… Organization (WHO)"."""
+    if _lower(run, last) in ("(", "[") and last + 1 < len(run):
+        word = run[last + 1].text
+        closed = _lower(run, last + 2) in (")", "]", ",")
+        if closed and 2 <= len(word) <= 8 and word.isupper() and word.isalpha():
+            return word
+    return None
 
 
 def _told_only(run: list[Token], told: list[Speaker]) -> list[Speaker]:
@@ -378,6 +400,8 @@ def name(run: list[Token], first: int, last: int) -> str:
     >>> read("a new study by the Institute for Peace"), read("a NATO estimate"), read("officials")
     ('Institute for Peace', 'NATO', 'officials')
     """
+    if short := _short(run, last):
+        return short
     words = run[first:last]
     lowers = [token.lower for token in words]
     if set(lowers[:6]) & _DOCUMENTS:

@@ -49,7 +49,7 @@ _REVISED = re.compile(
 )
 _AGO = re.compile(
     r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
-    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b"
+    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
 )
 _BREAKS = word_set("; : — – -- ( ) but while whereas although though")
 
@@ -145,6 +145,9 @@ def _age(
         return Standing.SUPERSEDED if revised else Standing.CURRENT
     if said_first:
         return Standing.SUPERSEDED if revised else Standing.PRIOR
+    had = [place for place, word in enumerate(before[:-1]) if word == "had"]
+    if revised and any(before[place + 1] in SAYING for place in had):
+        return Standing.SUPERSEDED
     told_ago = _AGO.search(" ".join(before))
     if told_ago and _speaks(before):
         lowered = revised and "lower" not in told_ago.group()

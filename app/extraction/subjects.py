@@ -87,8 +87,7 @@ def event_of(count: Count, sentences: Sequence[Sentence], given: str | None) -> 
     """The event: the caller's, unless the sentence compares with another; else as the text says."""
     own = named_event(count.sentence.run)
     if compares(count):
-        placed = place_of(count)
-        return own or placed
+        return own or place_of(count) or named_event(count.sentence.run, unnamed=True)
     if given:
         return given
     if own:
@@ -107,35 +106,45 @@ def compares(count: Count) -> bool:
     return _COMPARING.search(before) is not None
 
 
-def named_event(run: list[Token]) -> str | None:
-    """The first event that a sentence names, with the names beside it.
+def named_event(run: list[Token], *, unnamed: bool = False) -> str | None:
+    """The first event that a sentence names, with the names and the year beside it.
+
+    "The blast" alone names none: two articles' blasts would be one event. `unnamed` takes it.
 
     >>> from app.extraction.tokens import tokens
     >>> named_event(tokens("At least 40 died after a powerful earthquake in Iran on Monday."))
     'earthquake in Iran'
     >>> named_event(tokens("It was the deadliest day since the Battle of Mosul began."))
     'Battle of Mosul'
+    >>> named_event(tokens("The blast killed nine people."))
     """
-    best: str | None = None
     for at, token in enumerate(run):
         if token.lower not in _EVENTS or (at and run[at - 1].lower in ("to", "will", "could")):
             continue
-        first = at
-        while first > 0 and at - first < 5 and _is_name(run[first - 1]):
-            first -= 1
-        last = at + 1
-        if last + 1 < len(run) and run[last].lower in _PLACED:
-            end = last + 1
-            end += run[end].lower == "the" and end + 1 < len(run)
-            while end < len(run) and end - last < 7 and _is_name(run[end]):
-                end += 1
-            if _is_name(run[end - 1]):
-                last = end
-        phrase = _text(run[first:last])
-        if last - first > 1 or token.text[0].isupper():
-            return phrase
-        best = best or phrase
-    return best
+        first, last = _first_name(run, at), _last_name(run, at)
+        if last - first > 1 or unnamed:
+            return " ".join(word.text for word in run[first:last])
+    return None
+
+
+def _first_name(run: list[Token], at: int) -> int:
+    first = at
+    while first > 0 and at - first < 5 and _is_name(run[first - 1]):
+        first -= 1
+    year = run[first - 1].text if first else ""
+    return first - (len(year) == 4 and year.isdigit())
+
+
+def _last_name(run: list[Token], at: int) -> int:
+    """One past the names behind an event's noun: "in Iran", "of Mosul"."""
+    last = at + 1
+    if last + 1 >= len(run) or run[last].lower not in _PLACED:
+        return last
+    end = last + 1
+    end += run[end].lower == "the" and end + 1 < len(run)
+    while end < len(run) and end - last < 7 and _is_name(run[end]):
+        end += 1
+    return end if _is_name(run[end - 1]) else last
 
 
 def _is_name(token: Token) -> bool:
@@ -146,7 +155,3 @@ def _is_name(token: Token) -> bool:
         and token.lower not in OUTCOMES
         and CODES.get(token.lower) not in ("D", "R", "W", "X", "&")
     )
-
-
-def _text(run: list[Token]) -> str:
-    return " ".join(token.text for token in run)

@@ -27,7 +27,7 @@ _WORDS = {
     "unaccounted massacred slaughtered butchered assassinated electrocuted maimed",
     "T": "killing kill kills injuring injure injures wounding wound wounds hurting capturing "
     "captures murdering massacring executing slaughtering",
-    "I": "died die dies dying perished perish drowned drown drowning succumbed disappeared vanished "
+    "I": "surrendered died die dies dying perished perish drowned drown drowning succumbed disappeared vanished "
     "starved asphyxiated suffocated",
     "H": "toll tolls tally tallies number numbers figure figures total totals count counts estimate "
     "estimates tolls' toll's",
@@ -101,7 +101,7 @@ _WORDS = {
     "firefighters' warships submarine submarines launchers shops factories plants facilities "
     "facility properties property bags trucks' containers attempts raids sorties operations "
     "battles wars storms storm floods landslides eruptions meals parcels cylinders",
-    "P": "people person persons ppl men man women woman children child kids minors minor infants "
+    "P": "servicepeople servicepersons servicewomen people person persons ppl men man women woman children child kids minors minor infants "
     "infant babies baby boys boy girls girl others other adults adult teenagers teenager youths "
     "elderly civilians civilian soldiers soldier troops troop servicemen serviceman "
     "servicemembers personnel fighters fighter militants militant rebels rebel insurgents "
@@ -161,14 +161,14 @@ for _words, _outcome in (
     ("injury injuries wounds injured wounded hurt maimed injuring injure injures wounding wound "
      "hurting", "wounded"),
     ("missing unaccounted disappeared vanished", "missing"),
-    ("captured capturing captures", "captured"),
+    ("captured capturing captures surrendered", "captured"),
     ("casualty casualties", "casualties"),
     ("loss losses", "losses"),
 ):  # fmt: skip
     OUTCOMES.update(dict.fromkeys(_words.split(), _outcome))
 
 MILITARY = word_set(
-    "soldier soldiers troop troops serviceman servicemen servicemembers military army forces "
+    "servicepeople soldier soldiers troop troops serviceman servicemen servicemembers military army forces "
     "fighters combatants battlefield personnel marines conscripts mercenaries combat navy recruits "
     "mobilised paramilitaries militants rebels insurgents commandos brigade battalion regiment "
     "airmen"
