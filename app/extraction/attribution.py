@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
-from app.extraction.speakers import CARRYING, PRONOUNS, Speaker, name, speakers
+from app.extraction.phrases import name
+from app.extraction.saying import CARRYING, PRONOUNS
+from app.extraction.speakers import Speaker, speakers
 from app.extraction.tokens import Token, word_set
 from app.extraction.words import CODES, QUOTES
 
@@ -120,9 +122,8 @@ def _resolved(
             t.text.islower() or t.lower == "the" or t.lower.endswith("-based")
             for t in run[one.first : one.last]
         )
-    ):
-        if words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower()):
-            return last
+    ) and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower())):
+        return last
     return name(run, one.first, one.last) or None
 
 

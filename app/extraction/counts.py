@@ -4,24 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.extraction.counting import (
-    is_joined,
-    is_placed,
-    is_said,
-    is_subset,
-    is_thing,
-    metric_of,
-    reading,
-)
+from app.extraction.counting import reading
 from app.extraction.grammar import Sentence
+from app.extraction.leaning import is_joined, is_placed, is_said, is_subset
 from app.extraction.measures import measured
 from app.extraction.nothing import nothing
+from app.extraction.nouns import is_thing
+from app.extraction.outcomes import metric_of
 from app.extraction.quantities import Stated
 
 _INCREMENT = re.compile(r"(?:^|[^t])E$")
 _BY = re.compile(r"[EN].{0,6}b$")
 _FROM = re.compile(r"(?:E.{0,12}R|E,?R)D?[JCA]{0,2}$")
-_POPULATION = re.compile(r"(?:OD?[JC]{0,2}|D)$")
 
 
 _NEAR = 12

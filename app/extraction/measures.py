@@ -7,8 +7,8 @@ subject that says no outcome itself, "that figure", has the outcome of what was 
 import re
 from dataclasses import dataclass, replace
 
-from app.extraction.counting import is_thing
 from app.extraction.grammar import Sentence
+from app.extraction.nouns import is_thing
 from app.extraction.tokens import word_set
 from app.reconcile import Bound
 
@@ -26,9 +26,10 @@ _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
     ("mark", re.compile(r"(?:H|[HN](?=.{0,16}[:-]D?$))(?:[RO][DJCPG]{1,6}){0,3}[:(-]D?$")),
 )
+_EQUALLING = word_set("amounting amount amounts amounted equal close came comes equates put")
 _VERB_CUES = word_set(
-    "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed crosses "
-    "approached approaches approach nears eclipsed topping passing exceeding surpassing"
+    "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed "
+    "crosses approached approaches approach nears eclipsed topping passing exceeding surpassing"
 )
 _TOTAL_OF = re.compile(r"DJ?HO$")
 _PEOPLE = re.compile(r"[JCD]{0,4}P")
@@ -38,7 +39,6 @@ _STANDING = word_set(
     "counted hover hovers hovered settled listed recorded fixed pinned reported steady unchanged "
     "kept keep keeps was is currently valued given"
 )
-_BEARERS = word_set("deaths fatalities casualties losses injuries dead toll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,13 @@ def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
         if not match:
             continue
         words = set(s.words(start, start + match.start() + 1)[-18:])
-        if kind == "from" and s.words(start + match.end() - 2, start + match.end())[:1] != ["from"]:
-            if "from" not in s.words(start + match.start(), start + match.end()):
-                continue
+        if kind == "from" and "from" not in s.words(start + match.start(), start + match.end()):
+            continue
         if kind == "at" and not words & _STANDING:
             continue
-        if kind == "to" and not any(code == "E" for code in before[-16:]):
-            if not words & {"amounting", "amount", "amounts", "amounted", "equal", "close", "came",
-                            "comes", "equates", "according", "put"}:  # fmt: skip
-                continue
+        if kind == "to" and "E" not in before[-16:] and not words & _EQUALLING:
+            continue
         if kind == "verb" and s.code[start + match.start()] == "E" and "t" not in match.group():
-            if not {"up", "down"} & set(s.words(start + match.start(), start + len(before))):
-                continue
             continue  # "up 1,290": how much it changed by
         end = match.start() + (1 if kind in ("of", "beside", "mark") else 0)
         return kind, end

@@ -141,12 +141,19 @@ _TELLING = 10
 
 
 def _repeats(draft: Draft, before: Draft) -> bool:
-    if draft.population and before.population and draft.population != before.population:
-        if not set(draft.population.lower().split()) & set(before.population.lower().split()):
-            return False
+    if (
+        draft.population
+        and before.population
+        and not _share_a_word(draft.population, before.population)
+    ):
+        return False
     if draft.source is None or before.source is None:
         return max(draft.quantity.stated, default=0) >= _TELLING
-    return bool(set(draft.source.lower().split()) & set(before.source.lower().split()))
+    return _share_a_word(draft.source, before.source)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return bool(set(one.lower().split()) & set(other.lower().split()))
 
 
 def _span(text: str, s: Sentence, first: int, last: int) -> Span:

@@ -149,7 +149,7 @@ def _by_year(run: list[Token], one: Stated) -> str | None:
 def _by_share(run: list[Token], one: Stated) -> str | None:
     """A ratio, a rate, what is taken out of a whole: "one in five", "three for every one"."""
     after = [_at(run, place) for place in range(one.last, one.last + 3)]
-    if after[0].rstrip("s") in _PARTS or after[:1] == ["-"] and after[1].rstrip("s") in _PARTS:
+    if after[0].rstrip("s") in _PARTS or (after[:1] == ["-"] and after[1].rstrip("s") in _PARTS):
         return "share"
     if after[0] in ("in", "out") and after[-2:] and one.bound == "exact":
         rest = after[1:] if after[0] == "in" else after[2:]

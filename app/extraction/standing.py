@@ -1,4 +1,4 @@
-"""Where a count stands in the text's own telling: current, older, revised away, taken back, to come.
+"""Where a count stands in the telling: current, older, revised away, taken back, to come.
 
 The words that tell stand near the number, in its clause; that a report was taken down may be told
 by the sentence after.
@@ -11,13 +11,13 @@ from app.extraction.counts import Count
 from app.extraction.cues import CHANGES
 from app.extraction.drafts import Standing
 from app.extraction.grammar import Sentence
-from app.extraction.speakers import PARTICIPLES, SAYING
+from app.extraction.saying import PARTICIPLES, SAYING
 from app.extraction.tokens import word_set
 
 _MODALS = word_set("could may might will would can likely expected set projected poised")
 _COMING = word_set(
-    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die starve "
-    "perish drown lose cost claim soar swell"
+    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die "
+    "starve perish drown lose cost claim soar swell"
 )
 _FORESEEN = word_set("projects projected predicts predicted forecast forecasts expects")
 _CHANCES = word_set("chance probability likelihood risk odds")

@@ -23,8 +23,10 @@ _EVENTS = word_set(
 )
 _PLACED = word_set("in of at on near off")
 _COMPARING = re.compile(
-    r"\b(?:(?:by way of|in|by) comparison|compared (?:with|to)|(?:deadliest|worst) [a-z ]{0,40}since|"
-    r"by contrast|(?:surpassing|eclipsing|more than) the \S+ (?:killed|who died) in|same as|"
+    r"\b(?:(?:by way of|in|by) comparison|compared (?:with|to)|"
+    r"(?:deadliest|worst) [a-z ]{0,40}since|by contrast|"
+    r"(?:surpassing|eclipsing|more than) the \S+ (?:killed|who died) in|"
+    r"same as|"
     r"years (?:ago|earlier) , an?)\b"
 )
 _BACK = 60
