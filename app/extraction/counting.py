@@ -40,6 +40,7 @@ NO_PEOPLE = word_set(
     "revenue stock insured property material equipment tank vehicle aircraft insurance livestock "
     "market seat trading sales operating annual net quarterly"
 )
+_IN_CARE = word_set("hospital hospitals hospitalised hospitalized treatment care discharged")
 TRANSITIVE = word_set(
     "killed injured wounded captured eliminated liquidated slain shot gunned murdered executed "
     "massacred slaughtered hurt maimed butchered assassinated"
@@ -154,6 +155,8 @@ def _ahead(
         follows = after[at + 1 :]
         if not (beyond == "Q" and re.match(r"Q[JCPDGA]{0,5}[SN]", follows)):
             return None
+    if "O" in after[:at] and _IN_CARE & set(s.words(place + 1, place + at + 8)):
+        return None  # "78 of the injured remained in hospital"
     if words & {"missing", "captured", "eliminated", "liquidated"} and is_thing(s, place):
         return None
     if is_thing(s, place, animals=True):

@@ -69,7 +69,7 @@ MANY_OF = word_set("several few couple many")
 
 CHANGES = word_set(
     "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing jump "
-    "jumps jumped jumping increase increases increased increasing grow grows grew grown growing "
+    "hikes jumps jumped jumping increase increases increased increasing grow grows grew grown growing "
     "soar soars soared soaring surge surged surges swell swelled swells swollen tick ticks ticked "
     "ticking edge edged edges inch inched inches creep crept go goes gone went going bring brings "
     "brought bringing take takes took taken taking push pushes pushed pushing lift lifted lifts "

@@ -13,7 +13,7 @@ AHEAD_STATE = re.compile(rf"(?:i|{NOUN_PHRASE}A{{0,2}})(S)")
 AHEAD_NOUN = re.compile(r"(?:O[DX]{0,2})?[JCPDXAGS]{0,6}?(N)")
 AHEAD_VERB = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XAtD]{{0,8}}(?<!D)([SI])")
 AHEAD_PLAIN_VERB = re.compile(rf"{NOUN_PHRASE}W?[XA]{{0,6}}([SI])")
-AHEAD_SUFFERED = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XA]{{0,5}}Y[JDAO]{{0,5}}(N)")
+AHEAD_SUFFERED = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XA]{{0,5}}Y[JDAOP]{{0,5}}(N)")
 AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDAP&,]{0,6}(N)")
 AHEAD_SHARED = re.compile(
     rf"{NOUN_PHRASE}{PLACED}(?:,?&?Q{NOUN_PHRASE}{PLACED}){{1,3}}[XA]{{0,6}}([SI])"
@@ -36,7 +36,7 @@ BACK_AMONG = re.compile(
 )
 BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
 BACK_LABEL = re.compile(r"(?:([NS])(?:[RO][JCPDG]{1,4})?[:(-]|(N))$")
-BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()[AJ]?$")
+BACK_JOINED = re.compile(r"QX?[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()[AJ]?$")
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
 HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")

@@ -126,7 +126,7 @@ _LEADING = frozenset({"the", "a", "an", "its", "their", "new", *TIME})
 
 def _trimmed(words: list[Token]) -> list[Token]:
     """Without articles and days before, without days, documents and participles behind."""
-    while len(words) > 1 and words[0].lower in _LEADING:
+    while len(words) > 1 and words[0].lower in _LEADING and words[0].text != "New":
         words = words[1:]
     for place in range(1, len(words)):
         word = words[place].lower
@@ -140,6 +140,8 @@ def _trimmed(words: list[Token]) -> list[Token]:
     while len(words) > 1 and words[-1].text in DOCUMENTS | {"latest", "new", "own"}:
         if (len(words) < 3 and not words[0].text.isupper()) or words[-1].text == "sources":
             break
+        words = words[:-1]
+    if len(words) > 1 and words[-1].text == "official" and words[-2].lower.endswith("'s"):
         words = words[:-1]
     return words
 

@@ -181,6 +181,8 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
             return [Speaker("inverted", place, place + 1, last, word)]
     if word in ("described", "listed") and _lower(run, place + 1) == "as":
         return told
+    if _lower(run, back) in ("and", "but"):  # the subject of the verb before
+        return [*told, Speaker("saying", place, place, place, word)]
     back = _before_brackets(run, back)
     start, stop = _subject(run, back, word)
     if start < stop:

@@ -58,11 +58,15 @@ def _phrase(count: Count) -> list[Token]:
             words.append(s.run[item.first])
         elif not (code in "OD" and not words):
             break
+    words = [w for w in words if w.lower not in _MORE]
     if words and not any(CODES.get(w.lower) == "P" for w in words):
         return [w for w in words if w.text[0].isupper() and not _is_time(w)]
     while words and CODES.get(words[-1].lower) != "P":
         words.pop()
     return words
+
+
+_MORE = word_set("more other another additional further new confirmed known")
 
 
 def _is_time(word: Token) -> bool:

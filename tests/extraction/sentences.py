@@ -323,4 +323,12 @@ MORE = {
     "The 60 bodies still to be identified are kept in a cold store.": [],
     "The rebels lost 40 men and two helicopters.": ["total_losses = 40"],
     "The rebels lost 40 men.": ["killed = 40"],
+    "As many as 27 passengers sustained minor injuries.": ["wounded <= 27"],
+    "Twelve of the injured remained in hospital.": [],
+    "Ninety people died by 24 Feb. Of those killed, 24 were men and 16 women.": [
+        "killed = 90",
+        "killed = 24",
+        "killed = 16",
+    ],
+    "Study hikes storm death toll to 4,645": ["killed = 4645"],
 }
