@@ -69,7 +69,7 @@ MANY_OF = word_set("several few couple many")
 
 CHANGES = word_set(
     "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing jump "
-    "hikes jumps jumped jumping increase increases increased increasing grow grows grew grown growing "
+    "jumps jumped jumping increase increases increased increasing grow grows grew grown growing "
     "soar soars soared soaring surge surged surges swell swelled swells swollen tick ticks ticked "
     "ticking edge edged edges inch inched inches creep crept go goes gone went going bring brings "
     "brought bringing take takes took taken taking push pushes pushed pushing lift lifted lifts "
@@ -79,6 +79,6 @@ CHANGES = word_set(
     "changing update updates updated updating upgrade upgraded downgrade downgraded double doubled "
     "doubles adjust adjusted adjusts adjusting correct corrected corrects amend amended shrink "
     "shrank move moved moves moving slashed slash spike spiked come comes came hike hiked mount "
-    "mounted mounts up down sink sank quadrupled tripled triple advance advanced"
+    "mounted mounts up down sink sank quadrupled hikes tripled triple advance advanced"
 )
 """Verbs of a changing count: "rose to 41", "from 41 to 31", "brings the toll up to 4,632"."""

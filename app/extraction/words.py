@@ -48,7 +48,7 @@ _WORDS = {
     "lower lowered lowers lowering cut cuts cutting revise revises revised revising change "
     "changes changed changing update updates updated updating upgraded downgraded double "
     "doubled doubles adjust adjusted adjusts adjusting correct corrected corrects amended "
-    "shrank spiked mounted mounts hiked up down tripled quadrupled revision",
+    "shrank spiked mounted mounts hiked up down tripled quadrupled revision hikes",
     "X": "is are was were be been being am has have had having will would could may might can must "
     "shall should did do does get got getting remain still reported reportedly feared "
     "believed presumed known thought found declared pronounced listed confirmed considered "

@@ -23,6 +23,8 @@ class Score:
     taken: int = 0
     misses: list[tuple[str, str, str]] = field(default_factory=list)
     """Passage, what happened, and the bound and metric: no word of the text."""
+    beside: list[tuple[str, str, str]] = field(default_factory=list)
+    """Passage, what is wrong beside a number that is right, and how."""
 
     @property
     def precision(self) -> float:
@@ -68,9 +70,7 @@ def _count(passage: Passage, found: Sequence[Found], total: Score) -> None:
         claim = max(fit, key=lambda claim: _overlap(claim, one))
         left.remove(claim)
         total.hits += 1
-        if claim.get("claimed_by"):
-            total.sources.append(token_f1(one.source, claim["claimed_by"]))
-        total.statuses.append(one.status == claim["status"])
+        _beside(passage, claim, one, total)
     for claim in left:
         if not claim.get("optional"):
             total.missed += 1
@@ -81,6 +81,21 @@ def _count(passage: Passage, found: Sequence[Found], total: Score) -> None:
         any(one.start < other["end"] and other["start"] < one.end for one in found)
         for other in passage.distractors
     )
+
+
+def _beside(passage: Passage, claim: Mapping[str, Any], one: Found, total: Score) -> None:
+    """Score the source and the status of a number that is right."""
+    if claim.get("claimed_by"):
+        f1 = token_f1(one.source, claim["claimed_by"])
+        total.sources.append(f1)
+        if f1 == 0:
+            why = "somebody else, or in other words" if one.source else "nobody read"
+            total.beside.append((passage.id, "source", why))
+    elif one.source:
+        total.beside.append((passage.id, "source", "the outlet itself speaks"))
+    total.statuses.append(one.status == claim["status"])
+    if one.status != claim["status"]:
+        total.beside.append((passage.id, "status", f"{one.status}, not {claim['status']}"))
 
 
 def _overlap(claim: Mapping[str, Any], one: Found) -> int:

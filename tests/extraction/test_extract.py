@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from time import process_time
 
 import pytest
 
@@ -129,3 +130,14 @@ def test_a_draft_that_its_text_does_not_bear_out_is_refused(changed, why):
     assert validated(TRUE, "Twelve died. And", SLUGS) is TRUE
     with pytest.raises(InvalidDraft, match=f"^{why}"):
         validated(replace(TRUE, **changed), "Twelve died. And", SLUGS)
+
+
+@pytest.mark.parametrize("unit", ["1,234 ", "5 to ", "at least at least 7, ", '"', "5 killed "])
+def test_a_text_of_nothing_but_numbers_takes_time_in_proportion_to_its_length(unit):
+    short, long = (unit * (size // len(unit)) for size in (4_000, 32_000))
+    extract(short)
+    begun = process_time()
+    extract(short)
+    middle = process_time()
+    extract(long)
+    assert process_time() - middle < 0.2 + 30 * (middle - begun)  # 64 times if quadratic
