@@ -103,7 +103,7 @@ def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]
 def _unfit(words: list[str]) -> bool:
     codes = {CODES.get(word, "J") for word in words}
     return bool(codes & _UNFIT) and not {"ministry", "count", "counts", "estimate", "estimates",
-                                         "dead-sea"} & set(words)  # fmt: skip
+                                        } & set(words)  # fmt: skip
 
 
 def _resolved(

@@ -58,12 +58,13 @@ def extract(
     said = [parsed(run) for run in sentences(text, tokens(text))]
     article = _Article(text, _instant(published_at), reported_by, event, said, Voices(said))
     found = counts(said)
-    drafts = []
+    drafts: list[Draft] = []
     for number, group in groupby(found, key=lambda count: count.number):
         days = named_days(said[number].run, article.told_on)
         beside: list[Count] = []  # the counts of the same sentence before this one
         for count in group:
-            drafts.append(_draft(article, count, beside, days))
+            people = drafts[-1].population if drafts else None
+            drafts.append(_draft(article, count, beside, days, people))
             beside.append(count)
     return _without_repeats(drafts)
 
@@ -74,7 +75,9 @@ def _instant(published_at: datetime | date | None) -> datetime | None:
     return datetime(published_at.year, published_at.month, published_at.day, tzinfo=UTC)
 
 
-def _draft(article: _Article, count: Count, earlier: list[Count], named: list[Named]) -> Draft:
+def _draft(
+    article: _Article, count: Count, earlier: list[Count], named: list[Named], people: str | None
+) -> Draft:
     s, stated = count.sentence, count.stated
     first = min(s.items[count.first].first, stated.first)
     last = max(s.items[count.last - 1].last, stated.last)
@@ -96,7 +99,7 @@ def _draft(article: _Article, count: Count, earlier: list[Count], named: list[Na
         value=stated.value,
         bound=stated.bound,
         event=event,
-        population=population_of(count, earlier),
+        population=population_of(count, earlier, people),
         place=place_of(count),
         period=days.period or (RUNNING if event else None),
         as_of=as_of,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
 from app.extraction.tokens import Token, word_set
-from app.extraction.words import CODES, MONTHS, OUTCOMES, PLAIN_PEOPLE, QUOTES, WEEKDAYS
+from app.extraction.words import CODES, MILITARY, MONTHS, OUTCOMES, PLAIN_PEOPLE, QUOTES, WEEKDAYS
 
 _EVENTS = word_set(
     "attack attacks strike strikes airstrike airstrikes earthquake quake blast explosion flood "
@@ -33,16 +33,31 @@ _BACK = 60
 """How many words before a number a comparison is looked for in."""
 
 
-def population_of(count: Count, earlier: Sequence[Count]) -> str | None:
-    """Whose people are counted; "others" are of those counted before in the sentence."""
+def population_of(count: Count, earlier: Sequence[Count], last: str | None) -> str | None:
+    """Whose people are counted; "others" and "that figure" are of those counted before.
+
+    `earlier` are the counts of the sentence before this one, `last` is the population of the count
+    before in the document.
+    """
     words = _phrase(count)
-    heads = [w for w in words if w.lower not in PLAIN_PEOPLE]
-    if not heads:
-        same = [c for c in earlier if c.number == count.number and not c.subset]
-        if same and count.rule not in ("measured", "pointing"):
-            return population_of(same[-1], ())
-        return None
+    if all(word.lower in PLAIN_PEOPLE for word in words):
+        if count.rule == "pointing" or (count.rule == "measured" and earlier):
+            return last
+        same = [c for c in earlier if not c.subset]
+        return population_of(same[-1], (), last) if same and count.rule != "measured" else None
+    if len(words) == 1 and words[0].lower in MILITARY and (owner := _owner(count)):
+        return f"{owner} {words[0].text}"
     return " ".join(word.text for word in words)
+
+
+def _owner(count: Count) -> str | None:
+    """Whose "troops" were lost: the nearest name before the verb."""
+    if count.rule != "lost":
+        return None
+    run = count.sentence.run
+    start = count.sentence.items[count.first].first
+    names = [token for token in run[max(0, start - 8) : start] if _is_name(token)]
+    return names[-1].text if names else None
 
 
 def _phrase(count: Count) -> list[Token]:

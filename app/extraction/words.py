@@ -53,9 +53,9 @@ _WORDS = {
     "shall should did do does get got getting remain still reported reportedly feared "
     "believed presumed known thought found declared pronounced listed confirmed considered "
     "said alleged assumed likely understood registered recorded officially documented "
-    "verified counted left leaving leaves leave gone there stay stayed lay identified_as 'd "
+    "verified counted left leaving leaves leave gone there stay stayed lay 'd "
     "'ve 're 's later then initially subsequently now already also currently deemed expected "
-    "to_have seen lying",
+    "seen lying",
     "Y": "suffered suffer suffers sustained sustain sustains received suffering sustaining",
     "A": "about only just even so far yet reportedly since now already also still currently "
     "officially allegedly apparently previously earlier mostly mainly mainly nearly instantly "
@@ -69,16 +69,16 @@ _WORDS = {
     "infected tested vaccinated arrested detained trapped stranded survived survivors "
     "survivor identified living lived live fled flee fleeing moved deployed deploy mobilised "
     "mobilized mobilise mobilize mobilising recruited enlisted carrying carried carry "
-    "attended attending gathered employed saved treated recovered-alive exchanged swapped "
+    "attended attending gathered employed saved treated exchanged swapped "
     "returned hospitalised hospitalized abducted kidnapped hostage hostages responded "
-    "participating participated took-part interviewed surveyed resident residing inhabitants "
+    "participating participated interviewed surveyed resident residing inhabitants "
     "boarded boarding conscripted drafted stationed quarantined exposed repatriated resettled "
-    "relocated moved registered-voters voted surrounded besieged unemployed housed fed served "
+    "relocated moved voted surrounded besieged unemployed housed fed served "
     "helped assisted assist saving vaccinating involved destroyed damaged demolished "
-    "burned-down battling responding searching fighting fought joined dispatched sent sending "
-    "search_for charged convicted sentenced jailed questioned wanted accused sought fled "
+    "battling responding searching fighting fought joined dispatched sent sending "
+    "charged convicted sentenced jailed questioned wanted accused sought fled "
     "crammed packed travelling traveling riding occupying occupied contained working worked "
-    "pulled-alive reunited safe alive screened monitored isolated isolating visited visiting "
+    "reunited safe alive screened monitored isolated isolating visited visiting "
     "needing need needs require requiring trained serving adrift",
     "G": "building buildings house houses home homes structure structures vehicle vehicles car "
     "cars truck trucks bus buses tank tanks missile missiles drone drones rocket rockets "
@@ -124,7 +124,7 @@ _WORDS = {
     "airmen commandos terrorists jihadists paramilitaries volunteers volunteer toddlers "
     "pensioners seniors families' deputies deputy lifeguards engineers labourers laborers "
     "seafarers crewmen crewmembers attendants vacationers climbers hikers skiers trekkers "
-    "cadets coal_miners operatives gunners islamists",
+    "cadets operatives gunners islamists",
     "D": "the a an its his her their our my your this that these those every each no any all some "
     "such both whose least",
     "i": "including among amongst include included includes incl counting",

@@ -84,7 +84,7 @@ def fold_table(passages: Sequence[Passage], folds: Sequence[Score]) -> str:
     rows = []
     for number, one in enumerate(folds):
         events = len({passage.event for passage in passages if passage.fold == number})
-        name = f"{number} (held out)" if number == HELD_OUT else str(number)
+        name = f"{number} (read last)" if number == HELD_OUT else str(number)
         rows.append([name, str(events), str(one.hits + one.missed), *_cells(one)])
     f1s = [one.f1 for one in folds]
     spread = f"{mean(f1s):.2f} ± {stdev(f1s):.2f}"

@@ -17,7 +17,7 @@ from app.extraction import Draft
 FILE = "extraction_gold.dev.jsonl"
 FOLDS = 5
 HELD_OUT = 4
-"""The fold whose sentences were not read while the rules were written."""
+"""The fold whose sentences were read last, after its score was noted."""
 
 _METRICS = {
     "wounded": "injured",

@@ -100,6 +100,11 @@ def test_a_population_is_the_noun_that_is_counted():
     ]  # fmt: skip
 
 
+def test_that_figure_is_of_the_same_population_and_lost_troops_are_their_owner_s():
+    text = "Ruritania has lost 900 troops. Its rival said the figure could be as high as 2,000."
+    assert [draft.population for draft in extract(text)] == ["Ruritania troops"] * 2
+
+
 def test_every_draft_stands_literally_in_its_text():
     text = "“Up to 1.2m people”, of whom 300 were children, had died by\nJuly 2006, the UN said."
     drafts = extract(text, published_at=datetime(2006, 8, 1, tzinfo=UTC))
