@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
-from app.extraction.speakers import CARRYING, PRONOUNS, Speaker, name, speakers
+from app.extraction.phrases import name
+from app.extraction.saying import CARRYING, PRONOUNS
+from app.extraction.speakers import Speaker, speakers
 from app.extraction.tokens import Token, word_set
 from app.extraction.words import CODES, QUOTES
 
@@ -62,11 +64,13 @@ class Voices:
         if self._spoken is None:
             self._spoken = []
             last: str | None = None
-            known: list[str] = []
+            known: dict[str, str] = {}
             for sentence in self._sentences:
                 named, last = _named(sentence.run, last)
                 named = [(one, _in_full(called, known)) for one, called in named]
-                known.extend(called for _, called in named)
+                for _, called in named:
+                    if len(called.split()) > 1:
+                        known.setdefault(called.split()[-1], called)
                 self._spoken.append(named)
         return self._spoken
 
@@ -77,7 +81,10 @@ def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]
     begun = last
     for one in speakers(run):
         words = [token.lower for token in run[one.first : one.last]]
-        if one.how == "saying":
+        quoting = next((s for s, _ in named if s.verb in ("quoted", "quotes")), None)
+        if one.how == "saying" and quoting and _lower(run, one.place - 1) == "as":
+            called = _quoted(run, quoting)
+        elif one.how == "saying":
             called = next((n for s, n in reversed(named) if s.how == "says"), None)
         elif one.how == "told":
             called = name(run, one.first, one.last)
@@ -96,7 +103,7 @@ def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]
 def _unfit(words: list[str]) -> bool:
     codes = {CODES.get(word, "J") for word in words}
     return bool(codes & _UNFIT) and not {"ministry", "count", "counts", "estimate", "estimates",
-                                         "dead-sea"} & set(words)  # fmt: skip
+                                        } & set(words)  # fmt: skip
 
 
 def _resolved(
@@ -115,21 +122,18 @@ def _resolved(
             t.text.islower() or t.lower == "the" or t.lower.endswith("-based")
             for t in run[one.first : one.last]
         )
-    ):
-        if words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower()):
-            return last
+    ) and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower())):
+        return last
     return name(run, one.first, one.last) or None
 
 
-def _in_full(called: str, before: list[str]) -> str:
-    """As in "Mr Green" is the "Josh Green" of before."""
-    last = called.split()[-1]
-    if not last[:1].isupper() or len(called.split()) > 2:
+def _in_full(called: str, known: dict[str, str]) -> str:
+    """As in "Mr Green": the "Josh Green" of before, by the last name."""
+    words = called.split()
+    if not words[-1][:1].isupper() or len(words) > 2:
         return called
-    for full in before:
-        if full != called and len(full.split()) > len(called.split()) and last in full.split():
-            return full
-    return called
+    full = known.get(words[-1], called)
+    return full if len(full.split()) > len(words) or words[0] in ("Mr", "Ms", "Mrs") else called
 
 
 def _sentence_subject(run: list[Token], before: int) -> str | None:
@@ -164,7 +168,7 @@ def _voice(count: Count, spoken: list[tuple[Speaker, str]], carried: str | None)
         quoted = _quoted(count.sentence.run, speaker)
         voice = Voice(source=quoted or called, reported_by=called if quoted else None)
     if voice.reported_by is None:
-        voice = replace(voice, reported_by=_through(others, speaker, place))
+        voice = replace(voice, reported_by=_through(count.sentence.run, others, speaker, place))
     return voice
 
 
@@ -194,7 +198,9 @@ def _chosen(
     after = [
         (s, n)
         for s, n in fit
-        if s.place > place and _lower(run, s.first - 1) not in ("which", "that", "where")
+        if s.place > place
+        and not _leads_another(run, s)
+        and _lower(run, s.first - 1) not in ("which", "that", "where")
     ]
     if after:
         return after[0]
@@ -202,20 +208,32 @@ def _chosen(
     return opening[-1] if opening else _cited_alone(spoken)
 
 
+def _leads_another(run: list[Token], speaker: Speaker) -> bool:
+    """Whether what is said is another number: "…, but the ministry put it at 800"."""
+    if speaker.how != "says" or _lower(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
+        return False
+    return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
+
+
 def _cited_alone(spoken: list[tuple[Speaker, str]]) -> tuple[Speaker, str] | None:
     return next(((s, n) for s, n in spoken if s.how == "citing"), None)
 
 
-def _through(others: list[tuple[Speaker, str]], speaker: Speaker, place: int) -> str | None:
+def _through(
+    run: list[Token], others: list[tuple[Speaker, str]], speaker: Speaker, place: int
+) -> str | None:
     """Through whom: who was told or has seen it, who reports what another says."""
     for s, n in others:
         if s.how == "told":
             return n
     for s, n in others:
-        outer = s.how == "says" and s.verb in CARRYING and s.place < speaker.place
+        between = {token.lower for token in run[s.place : speaker.place]}
+        outer = s.how == "says" and s.verb in CARRYING and 0 < speaker.place - s.place <= 14
+        outer = outer and not between & {"but", "while", "whereas", ";", "and"}
         if outer or (s.how == "according" and speaker.how == "says" and _is_carrier(n)):
             return n
-        if s.how in ("says", "inverted") and s.verb in CARRYING and s.place > place > speaker.place:
+        trailing = s.how in ("says", "inverted") and s.place > place > speaker.place
+        if trailing and s.verb in CARRYING and _lower(run, s.place + 1) in (".", ",", "", ";"):
             return n
     return None
 

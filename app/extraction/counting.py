@@ -9,43 +9,41 @@ import re
 from dataclasses import dataclass
 
 from app.extraction.grammar import Sentence
-from app.extraction.tokens import word_set
-from app.extraction.words import CIVILIAN, MILITARY
-
-NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPD]{1,4})?(?:(?<!G)|(?<=GP))"
-PLACED = r"(?:[RO@][JCPDGAZ]{1,7}){0,2}"
-ASIDE = r"(?:,[^;,]{1,18},|\([^)]{1,18}\))?"
-AHEAD_STATE = re.compile(rf"{NOUN_PHRASE}A{{0,2}}(S)")
-AHEAD_NOUN = re.compile(r"(?:O[DX]{0,2})?[JCPDXAGS]{0,6}?(N)")
-AHEAD_VERB = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XAtD]{{0,8}}(?<!D)([SI])")
-AHEAD_PLAIN_VERB = re.compile(rf"{NOUN_PHRASE}W?[XA]{{0,6}}([SI])")
-AHEAD_SUFFERED = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}W?[XA]{{0,5}}Y[JDAO]{{0,5}}(N)")
-AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDA&,]{0,6}(N)")
-AHEAD_SHARED = re.compile(rf"{NOUN_PHRASE}(?:,?&?Q{NOUN_PHRASE}){{1,3}}[XA]{{0,6}}([SI])")
-AHEAD_LIVES = re.compile(r"J{0,2}(N)")
-BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
-BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
-BACK_OF = re.compile(r"(N)[RJC]{0,2}[Ot][DJCPAX]{0,3}$")
-BACK_LOST = re.compile(r"(L)[ADJ]{0,3}R?$")
-BACK_AMONG = re.compile(
-    r"[iO]D?[QZ]?[JCP]{0,3}([SN])(?:[JC]{0,2}[XAM]{0,3}|(?:[RO@][DJCPG]{1,4})?,)$"
+from app.extraction.nouns import is_thing, phrase_end
+from app.extraction.patterns import (
+    ACTIVE,
+    AHEAD_AMONG,
+    AHEAD_BEFALLEN,
+    AHEAD_EQUIPMENT,
+    AHEAD_HANDLED,
+    AHEAD_NOUN,
+    AHEAD_PLAIN_VERB,
+    AHEAD_SHARED,
+    AHEAD_STATE,
+    AHEAD_SUFFERED,
+    AHEAD_VERB,
+    AHEAD_WITH,
+    BACK_AMONG,
+    BACK_DONE,
+    BACK_DONE_TO,
+    BACK_LABEL,
+    BACK_LOST,
+    BACK_OF,
+    BACK_SUBSET,
+    HEADLINE,
+    S_ACTIVE,
 )
-BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
-BACK_LABEL = re.compile(r"([NS])(?:[RO][JCPDG]{1,4})?[:(-]$")
-BACK_JOINED = re.compile(r"Q[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()$")
-AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
-ACTIVE = re.compile(r"[QDP]")
-HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
-STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:i-]|$)")
+from app.extraction.tokens import word_set
 
 NO_PEOPLE = word_set(
     "job jobs financial economic crop crops weight territorial territory hearing memory power "
     "revenue stock insured property material equipment tank vehicle aircraft insurance livestock "
     "market seat trading sales operating annual net quarterly"
 )
+_IN_CARE = word_set("hospital hospitals hospitalised hospitalized treatment care discharged")
 TRANSITIVE = word_set(
-    "killed injured wounded captured slain murdered executed massacred slaughtered hurt maimed "
-    "butchered assassinated"
+    "killed injured wounded captured eliminated liquidated slain shot gunned murdered executed "
+    "massacred slaughtered hurt maimed butchered assassinated"
 )
 _SWAPPED = word_set("exchanged exchange exchanges swap swapped swaps freed released returned")
 
@@ -87,6 +85,8 @@ def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     word = s.run[item.first].lower
     if word in ("lives", "victims") and not _taken(s, place, match.end()):
         return None
+    if word in ("bodies", "body") and AHEAD_HANDLED.match(after[match.end() :]):
+        return None
     if word in ("losses", "loss") and match.start(1) and s.code[place + match.start(1)] == "G":
         return None
     if S_ACTIVE.search(after[: match.start(1)]):
@@ -94,7 +94,6 @@ def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     return Reading(item.outcomes, "noun", 0.95, place, place + 1 + match.end(1))
 
 
-S_ACTIVE = re.compile(r"S[DP]")
 _TAKEN = word_set(
     "claim claims claimed claiming take takes took taken taking cost costs costing loss lost lose "
     "losing ended"
@@ -127,7 +126,10 @@ def _done(s: Sentence, place: int, after: str, before: str) -> Reading | None:
         return None
     if is_thing(s, place, animals=True):
         return None
-    return Reading(item.outcomes, "done", 0.93, at, _phrase_end(s, place))
+    outcomes = item.outcomes
+    if s.run[item.first].lower in ("eliminated", "liquidated") and AHEAD_EQUIPMENT.match(after):
+        outcomes = frozenset({"losses"})
+    return Reading(outcomes, "done", 0.93, at, phrase_end(s, place))
 
 
 def _state(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -149,11 +151,13 @@ def _ahead(
     words = {t.lower for t in s.run[item.first : item.last]}
     beyond = after[at + 1 : at + 2]
     passive = "X" in after[:at]
-    if item.code == "S" and not passive and words & TRANSITIVE and ACTIVE.match(beyond):
+    if item.code == "S" and at and not passive and words & TRANSITIVE and ACTIVE.match(beyond):
         follows = after[at + 1 :]
         if not (beyond == "Q" and re.match(r"Q[JCPDGA]{0,5}[SN]", follows)):
             return None
-    if words & {"missing", "captured"} and is_thing(s, place):
+    if "O" in after[:at] and _IN_CARE & set(s.words(place + 1, place + at + 8)):
+        return None  # "78 of the injured remained in hospital"
+    if words & {"missing", "captured", "eliminated", "liquidated"} and is_thing(s, place):
         return None
     if is_thing(s, place, animals=True):
         return None
@@ -195,7 +199,7 @@ def _of(s: Sentence, place: int, after: str, before: str) -> Reading | None:
         return None
     if s.run[item.first].lower in ("bodies", "body") and is_thing(s, place):
         return None
-    return Reading(item.outcomes, "of", 0.9, at, _phrase_end(s, place))
+    return Reading(item.outcomes, "of", 0.9, at, phrase_end(s, place))
 
 
 def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -204,7 +208,10 @@ def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     if not match or not re.match(r"O?[JCDAP]{0,5}?P", after) or is_thing(s, place):
         return None
     at = place - (len(before) - match.start(1))
-    return Reading(frozenset({"killed"}), "lost", 0.8, at, _phrase_end(s, place))
+    people = s.words(place + 1, place + 3)
+    outcome = "personnel" if people[:1] == ["personnel"] else "killed"
+    outcome = "losses" if AHEAD_EQUIPMENT.match(after) else outcome
+    return Reading(frozenset({outcome}), "lost", 0.8, at, phrase_end(s, place))
 
 
 def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -212,19 +219,24 @@ def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     match = BACK_LABEL.search(before)
     if not match or not re.match(r"[JPC]{0,3}(?:[,.;)&(:-]|$)", after) or is_thing(s, place):
         return None
-    at = place - (len(before) - match.start(1))
+    at = place - (len(before) - match.start(1 if match.group(1) else 2))
     if (
         HEADLINE.search(s.code[max(0, at - 8) : at + 1])
         or s.items[place].first - s.items[at].last > 9
     ):
         return None
-    return Reading(s.items[at].outcomes, "label", 0.8, at, _phrase_end(s, place))
+    return Reading(s.items[at].outcomes, "label", 0.8, at, phrase_end(s, place))
 
 
 def _among(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     """As in "Among the dead were five children", "of the killed, 12 were women"."""
+    ahead = AHEAD_AMONG.match(after)
+    if ahead and not is_thing(s, place):
+        inner = s.items[place + 1 + ahead.start(1)]
+        end = phrase_end(s, place)
+        return Reading(inner.outcomes, "among", 0.85, place, end, subset=True)
     match = BACK_AMONG.search(before)
-    if not match or is_thing(s, place):
+    if not match or is_thing(s, place) or AHEAD_BEFALLEN.match(after):
         return None
     at = place - (len(before) - match.start(1))
     opening = place - (len(before) - match.start())
@@ -233,7 +245,7 @@ def _among(s: Sentence, place: int, after: str, before: str) -> Reading | None:
         return None
     if lead not in ("among", "of", "amongst", "including"):
         return None
-    return Reading(s.items[at].outcomes, "among", 0.85, at, _phrase_end(s, place), subset=True)
+    return Reading(s.items[at].outcomes, "among", 0.85, at, phrase_end(s, place), subset=True)
 
 
 def _shared(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -242,104 +254,4 @@ def _shared(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     if not match or is_thing(s, place):
         return None
     item = s.items[place + 1 + match.start(1)]
-    return Reading(item.outcomes, "shared", 0.8, place, _phrase_end(s, place))
-
-
-def is_joined(s: Sentence, place: int) -> bool:
-    """Whether the number continues a list that the number before began: "… and two children"."""
-    before = s.code[max(0, place - 12) : place]
-    after = s.code[place + 1 : place + 40]
-    if not BACK_JOINED.search(before):
-        return False
-    people = STANDS_ALONE.match(after) and _is_people(s, place)
-    return bool(people or AHEAD_HOW.match(after))
-
-
-def is_subset(s: Sentence, place: int) -> bool:
-    """Whether the number is a part of one before: "including five children", "4,000 of them"."""
-    before, after = s.code[max(0, place - 8) : place], s.code[place + 1 : place + 8]
-    ahead = re.match(r"i[XDJCPA]", after) and s.words(place + 1, place + 2)[:1] in (
-        ["of"],
-        ["among"],
-    )
-    if ahead and _is_one(s, place):
-        return False  # "one of whom"
-    led = BACK_SUBSET.search(before)
-    if led and s.words(place - len(led.group()), place)[0] in ("among", "amongst"):
-        led = led if len(s.words(place - len(led.group()), place)) == 2 else None
-    behind = led and re.match(r"[OD]{0,2}[JCAD]{0,4}[PCJ]", after)
-    return bool(ahead or behind) and not is_thing(s, place)
-
-
-def _is_one(s: Sentence, place: int) -> bool:
-    stated = s.items[place].stated
-    return stated is not None and set(stated.numbers) == {1}
-
-
-def _is_people(s: Sentence, place: int) -> bool:
-    return bool(re.match(r"[JCDAO]{0,4}P", s.code[place + 1 : place + 8]))
-
-
-_ANIMALS = word_set(
-    "cattle livestock animal animals sheep goat goats cow cows chicken chickens bird birds pig "
-    "pigs horse horses dog dogs poultry whales fish dolphins turkeys hens ducks elephants"
-)
-
-
-def is_thing(s: Sentence, place: int, *, animals: bool = False) -> bool:
-    """Whether what is numbered is a thing: the last noun before a verb or a preposition."""
-    match = re.match(r"[JCDAGP]{0,6}", s.code[place + 1 : place + 9])
-    length = match.end() if match else 0
-    if not length:
-        return False
-    head = s.run[s.items[place + length].first].lower
-    if animals:
-        return head in _ANIMALS
-    if "P" in s.code[place + 1 : place + 1 + length]:
-        return False
-    return s.code[place + length] == "G" or s.code[place + 1] == "G"
-
-
-def _phrase_end(s: Sentence, place: int) -> int:
-    """One past the noun phrase that follows a number."""
-    match = re.match(r"(?:O[DX]{0,2}Z?)?[JCPDG]{0,6}", s.code[place + 1 : place + 10])
-    return place + 1 + (match.end() if match else 0)
-
-
-def metric_of(outcomes: frozenset[str], words: list[str]) -> str | None:
-    """The metric of a set of outcomes; the words around tell whose casualties they are.
-
-    "Casualties" of an army are all its losses (D1), of anyone else the killed and the wounded.
-
-    >>> metric_of(frozenset({"killed", "wounded", "missing"}), [])
-    'total_losses'
-    >>> metric_of(frozenset({"casualties"}), ["battlefield"]), metric_of(frozenset({"casualties"}), [])
-    ('total_losses', 'killed_or_wounded')
-    """
-    if "losses" in outcomes:
-        if "personnel" in words and len(outcomes) == 1 and "military" not in words:
-            return "unspecified_losses"
-        return "total_losses"
-    if "casualties" in outcomes:
-        army = MILITARY & set(words) and not CIVILIAN & set(words)
-        wide = bool(outcomes & {"missing", "captured"})
-        return "total_losses" if army or wide else "killed_or_wounded"
-    return _METRICS.get(outcomes)
-
-
-_METRICS = {
-    frozenset(outcomes.split()): metric
-    for outcomes, metric in (
-        ("killed", "killed"),
-        ("wounded", "wounded"),
-        ("missing", "missing"),
-        ("captured", "captured"),
-        ("killed missing", "killed_or_missing"),
-        ("killed wounded", "killed_or_wounded"),
-        ("killed wounded missing", "total_losses"),
-        ("killed wounded captured", "total_losses"),
-        ("killed missing captured", "total_losses"),
-        ("killed wounded missing captured", "total_losses"),
-        ("wounded missing captured", "total_losses"),
-    )
-}
+    return Reading(item.outcomes, "shared", 0.8, place, phrase_end(s, place))

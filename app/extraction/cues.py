@@ -79,6 +79,6 @@ CHANGES = word_set(
     "changing update updates updated updating upgrade upgraded downgrade downgraded double doubled "
     "doubles adjust adjusted adjusts adjusting correct corrected corrects amend amended shrink "
     "shrank move moved moves moving slashed slash spike spiked come comes came hike hiked mount "
-    "mounted mounts up down sink sank quadrupled tripled triple advance advanced"
+    "mounted mounts up down sink sank quadrupled hikes tripled triple advance advanced"
 )
 """Verbs of a changing count: "rose to 41", "from 41 to 31", "brings the toll up to 4,632"."""

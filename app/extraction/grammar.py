@@ -5,59 +5,15 @@ The letters let a pattern of grammar be a short regular expression with bounded 
 
 from dataclasses import dataclass
 
+from app.extraction.idioms import IDIOMS
+from app.extraction.numerals import NUMBER_WORDS
 from app.extraction.quantities import Stated, quantities
 from app.extraction.refusals import refusal
 from app.extraction.tokens import Token, word_set
 from app.extraction.words import CODES, MARKS, OUTCOMES, QUOTES
 
-IDIOMS: dict[tuple[str, ...], tuple[str, str | None]] = {
-    tuple(words.split()): (code, outcome)
-    for code, outcome, phrases in (
-        ("I", "killed", "lost their lives,lost his life,lost her life,lost their life,lose their "
-         "lives,losing their lives,lost lives,succumbed to their injuries,succumbed to injuries,"
-         "succumbed to his injuries,succumbed to her injuries,died of their wounds,died of wounds,"
-         "died of their injuries,died from their injuries,died from injuries,died of injuries,"
-         "burned to death,burnt to death,beaten to death,crushed to death,froze to death,"
-         "stabbed to death,trampled to death,frozen to death,starved to death,bled to death,"
-         "met their deaths,met their death,passed away"),
-        ("S", "killed", "killed in action,shot dead,gunned down,put to death,shot to death,"
-         "hacked to death,dead at the scene"),
-        ("T", "killed", "claimed the lives of,claims the lives of,claiming the lives of,took the "
-         "lives of,taking the lives of,taken the lives of,cost the lives of,killing off,"
-         "costing the lives of,shot and killed,claim the lives of,snuffed out the lives of"),
-        ("S", "wounded", "wounded in action,hurt badly"),
-        ("S", "missing", "gone missing,went missing,unaccounted for,missing in action,still missing,"
-         "reported missing,listed as missing,lost at sea,nowhere to be found,go missing"),
-        ("S", "captured", "taken prisoner,taken captive,taken into captivity,taken prisoners,"
-         "made prisoner,made prisoners,prisoners of war,prisoner of war,pows,pow,"
-         "taken as prisoners,taken as prisoners of war,held captive,in captivity,been taken prisoner"),
-        ("T", "captured", "taking prisoner,took prisoner"),
-        ("H", "killed", "death toll,death tolls,death count,body count,fatality count,toll of dead,"
-         "death tally,fatality toll,deaths toll,death-toll,fatality figure,fatality figures,"
-         "number of dead,number of deaths,number of fatalities,death figure,death figures,"
-         "number of those killed,deaths tally,toll of the dead,number of the dead,count of dead,"
-         "number of confirmed deaths,number of victims"),
-        ("H", "wounded", "injury toll,injury count,injured toll,number of injured,number of wounded,"
-         "number of injuries,number of the injured,number of the wounded"),
-        ("H", "missing", "number of missing,number of the missing,number of people missing"),
-        ("H", "casualties", "casualty toll,casualty count,casualty figure,casualty figures,"
-         "casualty tally,casualty number,casualty numbers,number of casualties,casualty estimate,"
-         "casualty estimates"),
-        ("H", "losses", "loss figure,loss figures"),
-        ("R", None, "as a result of,because of,due to,in addition to,prior to,as of,"
-         "ahead of,in front of,out of,as well as,such as,according to,up until,next to,instead of,"
-         "in connection with,in the wake of,more than half of"),
-        ("i", None, "as well as,of whom,of which,of them,among them,among whom,among those,most of them,"
-         "many of them,mostly,most of whom,many of whom,all of them,some of them,of those,"
-         "of these,along with,one of whom,including"),
-        ("J", None, "on board"),
-        ("X", None, "no longer,feared to have,thought to have,believed to have,known to have,"
-         "so far been,found to have,said to have,reported to have"),
-        ("A", None, "so far,in total,in all,at least,for certain,as yet,at the time,to date,"
-         "per cent,by name,by gunfire,last night,on average"),
-    )
-    for words in phrases.split(",")
-}  # fmt: skip
+NUMBERS = NUMBER_WORDS | word_set("neither no nobody none without not zero didn't")
+"""Without one of these or a number in digits a sentence counts nobody."""
 _LONGEST_IDIOM = max(len(words) for words in IDIOMS)
 _LEADS_TO_CASUALTIES = word_set("N S I T")
 _IN_A_LIST = frozenset(",&XAD")
@@ -82,16 +38,14 @@ class Sentence:
     run: list[Token]
     items: list[Item]
     code: str
+    lowers: list[str]
 
     def words(self, first: int, last: int) -> list[str]:
         """The lower-case words of the items `[first, last)`."""
+        last = min(last, len(self.items))
         if first >= last:
             return []
-        return [t.lower for t in self.run[self.items[first].first : self.items[last - 1].last]]
-
-    @property
-    def lowers(self) -> list[str]:
-        return [token.lower for token in self.run]
+        return self.lowers[self.items[first].first : self.items[last - 1].last]
 
 
 def parsed(run: list[Token]) -> Sentence:
@@ -101,9 +55,12 @@ def parsed(run: list[Token]) -> Sentence:
     >>> parsed(tokens("Up to 40 men were killed, injured or captured 12 miles away.")).code
     'QPXSZJJ.'
     """
+    lowers = [token.lower for token in run]
+    if not (NUMBERS & set(lowers) or any(token.kind == "number" for token in run)):
+        return Sentence(run, [], "", lowers)  # nothing is counted here
     items = _merged_lists(_merged_counts(_items(run)))
     items = _described(_wholes(items), run)
-    return Sentence(run, items, "".join(item.code for item in items))
+    return Sentence(run, items, "".join(item.code for item in items), lowers)
 
 
 def _items(run: list[Token]) -> list[Item]:
@@ -235,14 +192,22 @@ _DESCRIBING = word_set(
 
 
 def _described(items: list[Item], run: list[Token]) -> list[Item]:
-    """As in "63 known civilians", "12 confirmed deaths": a participle before its noun is an adjective."""
+    """As in "63 known civilians": a participle before its noun is an adjective."""
     kept = list(items)
     for place in range(1, len(items) - 1):
         item = items[place]
-        if item.code in "XB" and run[item.first].lower in _DESCRIBING:
-            if kept[place - 1].code in "QJ" and items[place + 1].code in "PNJSC":
-                kept[place] = Item("J", item.first, item.last)
+        if _is_one(item) and items[place - 1].code in "R@" and items[place + 1].code in "JG":
+            kept[place] = Item("J", item.first, item.last)  # "in one province"
+        if run[item.first].lower == "wounds" and items[place + 1].code == "Q":
+            kept[place] = Item("T", item.first, item.last, item.outcomes)
+        describes = item.code in "XB" and run[item.first].lower in _DESCRIBING
+        if describes and kept[place - 1].code in "QJ" and items[place + 1].code in "PNJSC":
+            kept[place] = Item("J", item.first, item.last)
     return kept
+
+
+def _is_one(item: Item) -> bool:
+    return item.stated is not None and set(item.stated.numbers) == {1}
 
 
 def _wholes(items: list[Item]) -> list[Item]:
@@ -258,5 +223,8 @@ def _wholes(items: list[Item]) -> list[Item]:
             items[back].code == "R" and items[back].last - items[back].first == 2
         )
         if of and items[back - 1].code == "Q":
+            if _is_one(items[back - 1]) and items[place + 1 : place + 2]:
+                kept[back - 1] = Item("J", items[back - 1].first, items[back - 1].last)
+                continue  # "one of five Americans killed"
             kept[place] = Item("Z", item.first, item.last, frozenset(), item.stated, "whole")
     return kept

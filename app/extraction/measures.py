@@ -5,32 +5,40 @@ subject that says no outcome itself, "that figure", has the outcome of what was 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.extraction.counting import is_thing
 from app.extraction.grammar import Sentence
+from app.extraction.nouns import is_thing
 from app.extraction.tokens import word_set
+from app.reconcile import Bound
 
 REACH = 36
 """Letters back in which a subject is looked for."""
 
 _LOW_END = re.compile(r"(?:[RO@]D?[JC]JO?D?|OD)$")
 _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("from", re.compile(r"E[EA]{0,2}RD?$")),
     ("verb", re.compile(r"[ME][XADR]{0,2}$")),
     ("is", re.compile(r"X[XAD]{0,3}$")),
     ("at", re.compile(r"@[DA]{0,2}$")),
     ("to", re.compile(r"t[DA]{0,2}$")),
     ("of", re.compile(r"H[JCA]{0,2}[OR]D?$")),
     ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
-    ("mark", re.compile(r"H(?:[RO][DJCPG]{1,5})?[:(-]D?$")),
+    ("mark", re.compile(r"(?:H|[HN](?=.{0,16}[:-]D?$))(?:[RO][DJCPG]{1,6}){0,3}[:(-]D?$")),
 )
+_EQUALLING = word_set("amounting amount amounts amounted equal close came comes equates put")
+_VERB_CUES = word_set(
+    "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed "
+    "crosses approached approaches approach nears eclipsed topping passing exceeding surpassing"
+)
+_TOTAL_OF = re.compile(r"DJ?HO$")
+_PEOPLE = re.compile(r"[JCD]{0,4}P")
 _STANDING = word_set(
     "stand stands stood standing put puts putting place places placed placing estimate estimates "
     "estimated estimating set sets remain remains remained confirmed pegged peg pegs reckoned "
     "counted hover hovers hovered settled listed recorded fixed pinned reported steady unchanged "
     "kept keep keeps was is currently valued given"
 )
-_BEARERS = word_set("deaths fatalities casualties losses injuries dead toll")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Measured:
     outcomes: frozenset[str]
     first: int
     confidence: float
+    changed: bool = False
+    """Whether the count has since changed: "was revised down from 288"."""
 
 
 def measured(s: Sentence, place: int) -> Measured | None:
@@ -51,14 +61,21 @@ def measured(s: Sentence, place: int) -> Measured | None:
     if stated is None or is_thing(s, place):
         return None
     link = _link(s, before, start)
+    if s.run[stated.first].lower in _VERB_CUES and stated.first < stated.core:
+        link = "verb", len(before)
     if stated.arrow and link is None:
         link = "to", len(before)
+    if link is None and stated.bound in (Bound.MORE_THAN, Bound.LESS_THAN) and before[-1:] == "E":
+        link = "verb", len(before) - 1  # "has risen above 40,000"
     if link is None:
         return None
     kind, end = link
+    if kind == "of" and _TOTAL_OF.search(before) and _PEOPLE.match(s.code[place + 1 : place + 8]):
+        return None  # "a total of 100 passengers survived"
     if kind == "beside" and stated.first == stated.core and not stated.arrow:
         return None
-    return _subject(s, before[:end], start, kind, place)
+    led = _subject(s, before[:end], start, kind, place)
+    return replace(led, changed=True) if led and kind == "from" else led
 
 
 def _at_an_end(s: Sentence, place: int) -> bool:
@@ -71,15 +88,13 @@ def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
         if not match:
             continue
         words = set(s.words(start, start + match.start() + 1)[-18:])
+        if kind == "from" and "from" not in s.words(start + match.start(), start + match.end()):
+            continue
         if kind == "at" and not words & _STANDING:
             continue
-        if kind == "to" and not any(code == "E" for code in before[-16:]):
-            if not words & {"amounting", "amount", "amounts", "amounted", "equal", "close", "came",
-                            "comes", "equates", "according", "put"}:  # fmt: skip
-                continue
+        if kind == "to" and "E" not in before[-16:] and not words & _EQUALLING:
+            continue
         if kind == "verb" and s.code[start + match.start()] == "E" and "t" not in match.group():
-            if not {"up", "down"} & set(s.words(start + match.start(), start + len(before))):
-                continue
             continue  # "up 1,290": how much it changed by
         end = match.start() + (1 if kind in ("of", "beside", "mark") else 0)
         return kind, end
@@ -102,7 +117,7 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
             if owner is not None:
                 return _counted(s, owner, place, kind)
             return Measured(item.outcomes, start + here, 0.88)
-        if code == "S" and kind in ("verb", "to", "at", "beside"):
+        if code == "S" and kind in ("verb", "from", "to", "at", "beside"):
             owner = _owner(s, start, here)
             if owner is not None:
                 return _counted(s, owner, place, kind)
@@ -171,4 +186,6 @@ _OTHER_COUNTS = word_set(
     "evacuation hospitalisation hospitalization refugee test vaccination damage financial cost "
     "passenger detention arrests troop visitor"
 )
-_POINTING = word_set("that this the official previous earlier new latest final its their")
+_POINTING = word_set(
+    "initial original that this the official previous earlier new latest final its their"
+)

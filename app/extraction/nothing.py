@@ -12,13 +12,15 @@ from app.extraction.quantities import Stated
 from app.extraction.tokens import word_set
 from app.reconcile import Bound
 
-_NO = word_set("no zero without nobody none")
+_NO = word_set("neither no zero without nobody none")
 _REFUSED = word_set(
     "further other more additional new immediate immediately word information details figures data "
     "official sign longer yet confirmed_figures initial doubt comment fewer less breakdown "
     "confirmation independent"
 )
-_NOUN = re.compile(r"[JCPDX]{0,3}([NS])")
+_NOUN = re.compile(r"[JCPDX]{0,3}(?:(?<=J)&[JD]?)?([NS])")
+_CAUSED = re.compile(r"[AX]?[JVX](?:[Rt@]J?)?D?J?([N])")
+_CAUSING = word_set("cause result lead inflict suffer sustain involve")
 _NO_ONE = re.compile(r"P?(?:O[DZQ]{0,2}[JCP]{0,4})?[XA]{1,5}([SI])")
 _PEOPLE = re.compile(r"[JCP]{1,4}(?:[RO@][JCPDG]{1,4})?[XA]{1,5}([SI])")
 _HAVING = re.compile(r"J?O[DJ]{0,2}([NS])")
@@ -43,6 +45,8 @@ def nothing(s: Sentence) -> list[Zero]:
     for place, item in enumerate(s.items):
         words = [token.lower for token in s.run[item.first : item.last]]
         no_one = words == ["one"] or (item.code == "Q" and "one" in words)
+        if item.code == "!":
+            found.extend(_not_caused(s, place))
         starts = bool(_NO & set(words)) or (
             no_one and item.first > 0 and s.run[item.first - 1].lower == "no"
         )
@@ -58,7 +62,7 @@ def _denied(s: Sentence, place: int) -> list[Zero]:
     if whole & _REFUSED:
         return []
     patterns: list[re.Pattern[str]] = [_NOUN, _PEOPLE] if word in ("no", "zero") else []
-    if word == "without":
+    if word in ("without", "neither"):
         patterns = [_NOUN]
     if word in ("nobody", "none") or "one" in (word, s.run[s.items[place].last - 1].lower):
         patterns = [_NO_ONE]
@@ -66,10 +70,20 @@ def _denied(s: Sentence, place: int) -> list[Zero]:
         patterns = [_HAVING]
     if word == "no":
         patterns = [*patterns, _NO_ONE] if s.code[place + 1 : place + 2] == "Q" else patterns
+    if word == "no" and s.words(place + 1, place + 2) == ["victims"]:
+        return [Zero(place, place, place + 2, _none(s, place, place + 1), _CASUALTIES, 0.7)]
     for pattern in patterns:
         match = pattern.match(after)
         if match:
             return _zeros(s, place, place + 1 + match.start(1))
+    return []
+
+
+def _not_caused(s: Sentence, place: int) -> list[Zero]:
+    """As in "did not cause any casualties"."""
+    match = _CAUSED.match(s.code[place + 1 : place + 10])
+    if match and _CAUSING & set(s.words(place + 1, place + 3)):
+        return _zeros(s, place, place + 1 + match.start(1))
     return []
 
 
@@ -85,12 +99,19 @@ def _zeros(s: Sentence, place: int, at: int) -> list[Zero]:
             continue
         if s.code[each + 1 : each + 2] == "H":
             continue
-        first, last = s.items[place].first, s.items[each].last
-        stated = Stated(Bound.NONE, first, last, first, value=0)
+        stated = _none(s, place, each)
         parts = item.outcomes if item.outcomes <= {"killed", "wounded", "missing"} else None
         for outcomes in [frozenset({o}) for o in sorted(parts)] if parts else [item.outcomes]:
             zeros.append(Zero(place, place, each + 1, stated, outcomes, 0.8))
     return zeros
+
+
+_CASUALTIES = frozenset({"casualties"})
+
+
+def _none(s: Sentence, place: int, each: int) -> Stated:
+    first, last = s.items[place].first, s.items[each].last
+    return Stated(Bound.NONE, first, last, first, value=0)
 
 
 def _once(found: list[Zero]) -> list[Zero]:

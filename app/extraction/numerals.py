@@ -19,15 +19,24 @@ _ONES = (
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 )
 _NUMERALS = frozenset(_ONES.split())
+_DIGITS, _TENS = _ONES.split()[1:10], _ONES.split()[20:]
+_PLURALS = word_set("dozens scores hundreds thousands millions")
 _SCALES = {
     "dozen": 12, "score": 20, "hundred": 100, "thousand": 1_000, "lakh": 100_000, "lakhs": 100_000,
     "million": 10**6, "crore": 10**7, "crores": 10**7, "billion": 10**9, "k": 1_000, "m": 10**6,
     "mn": 10**6, "bn": 10**9, "mln": 10**6,
 }  # fmt: skip
 _SPELLED_SCALES = word_set("hundred thousand million billion")
+NUMBER_WORDS = (
+    _NUMERALS
+    | {f"{tens}-{ones}" for tens in _TENS for ones in _DIGITS}
+    | _PLURALS
+    | MANY_OF
+    | word_set("tens half hundred thousand million billion dozen")
+)
+"""What a number in words has at least one of; beside it there is only "a"."""
 _SUFFIX = re.compile(r"(k|m|mn|bn)$")
 _GROUPED = re.compile(r"\d{1,3}(?:\D{1,3}\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}")
-_PLURALS = word_set("dozens scores hundreds thousands millions")
 _JOINTS = word_set("and to or - –")
 _LONGEST = 24
 """Characters; a longer run of digits is no count."""
@@ -62,7 +71,7 @@ def number_at(run: list[Token], place: int) -> Number | None:
     token = run[place]
     if token.kind == "number":
         return _digits(run, place)
-    if token.kind != "word":
+    if token.kind != "word" or not (token.lower in NUMBER_WORDS or token.lower == "a"):
         return None
     return _plural(run, place) or _many_of(run, place) or _spelled(run, place)
 

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from app.extraction.attribution import Voice, Voices
 from app.extraction.counts import Count, counts
-from app.extraction.dates import named_days, when
+from app.extraction.dates import Named, named_days, when
 from app.extraction.drafts import Draft, Span, Standing
 from app.extraction.grades import grade_of
 from app.extraction.grammar import Sentence, parsed
 from app.extraction.standing import standing
 from app.extraction.subjects import compares, event_of, place_of, population_of
 from app.extraction.tokens import sentences, tokens
+from app.reconcile import Bound
 
 RUNNING = "../.."
 """The period of a count over the whole of its event, where the text states no days."""
@@ -30,6 +32,10 @@ class _Article:
     event: str | None
     said: list[Sentence]
     voices: Voices
+
+    @property
+    def told_on(self) -> date | None:
+        return self.published_at.date() if self.published_at else None
 
 
 def extract(
@@ -52,7 +58,14 @@ def extract(
     said = [parsed(run) for run in sentences(text, tokens(text))]
     article = _Article(text, _instant(published_at), reported_by, event, said, Voices(said))
     found = counts(said)
-    drafts = [_draft(article, count, found[:number]) for number, count in enumerate(found)]
+    drafts: list[Draft] = []
+    for number, group in groupby(found, key=lambda count: count.number):
+        days = named_days(said[number].run, article.told_on)
+        beside: list[Count] = []  # the counts of the same sentence before this one
+        for count in group:
+            people = drafts[-1].population if drafts else None
+            drafts.append(_draft(article, count, beside, days, people))
+            beside.append(count)
     return _without_repeats(drafts)
 
 
@@ -62,14 +75,16 @@ def _instant(published_at: datetime | date | None) -> datetime | None:
     return datetime(published_at.year, published_at.month, published_at.day, tzinfo=UTC)
 
 
-def _draft(article: _Article, count: Count, earlier: list[Count]) -> Draft:
+def _draft(
+    article: _Article, count: Count, earlier: list[Count], named: list[Named], people: str | None
+) -> Draft:
     s, stated = count.sentence, count.stated
     first = min(s.items[count.first].first, stated.first)
     last = max(s.items[count.last - 1].last, stated.last)
     voice = article.voices.of(count)
     status = standing(count, article.said)
     published = article.published_at
-    days = when(s.run, stated.core, named_days(s.run, published.date() if published else None))
+    days = when(s.run, stated.core, named)
     event = event_of(count, article.said, article.event)
     as_of = days.as_of
     if as_of is None and published and status is Standing.CURRENT and days.period is None:
@@ -84,7 +99,7 @@ def _draft(article: _Article, count: Count, earlier: list[Count]) -> Draft:
         value=stated.value,
         bound=stated.bound,
         event=event,
-        population=population_of(count, earlier),
+        population=population_of(count, earlier, people),
         place=place_of(count),
         period=days.period or (RUNNING if event else None),
         as_of=as_of,
@@ -110,28 +125,38 @@ def _confidence(count: Count, voice: Voice) -> float:
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     """One draft of a number that is repeated: the first, if nobody else says the second."""
     kept: list[Draft] = []
+    said: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
-        if not any(_repeats(draft, before) for before in kept):
+        vague = draft.as_published if draft.bound is Bound.VAGUE else None
+        numbers = (draft.low, draft.high, draft.value, draft.bound, vague)
+        key = (draft.metric, draft.status, *numbers)
+        before = said.setdefault(key, [])
+        if not any(_repeats(draft, one) for one in before[-_LAST:]):
             kept.append(draft)
+            before.append(draft)
     return kept
 
 
+_LAST = 8
+"""How many drafts of one number a repeat is looked for in."""
 _TELLING = 10
 """From here on two equal numbers are seldom of two events (persons)."""
 
 
 def _repeats(draft: Draft, before: Draft) -> bool:
-    same = (draft.metric, draft.low, draft.high, draft.value, draft.bound) == (
-        before.metric, before.low, before.high, before.value, before.bound
-    )  # fmt: skip
-    if not same or (draft.bound == "vague" and draft.as_published != before.as_published):
+    if (
+        draft.population
+        and before.population
+        and not _share_a_word(draft.population, before.population)
+    ):
         return False
-    if draft.population and before.population and draft.population != before.population:
-        if not set(draft.population.lower().split()) & set(before.population.lower().split()):
-            return False
     if draft.source is None or before.source is None:
         return max(draft.quantity.stated, default=0) >= _TELLING
-    return bool(set(draft.source.lower().split()) & set(before.source.lower().split()))
+    return _share_a_word(draft.source, before.source)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return bool(set(one.lower().split()) & set(other.lower().split()))
 
 
 def _span(text: str, s: Sentence, first: int, last: int) -> Span:

@@ -43,6 +43,7 @@ _BEFORE_YEARS = word_set(
 _LONG = ("more", "consecutive", "long", "straight", "square", "cubic", "full", "nautical", "to",
          "short", "additional", "further", "calendar", "metric", "u.s.", "us", "american", "or",
          "so", "successive", "extra", "whole", "and", "per")  # fmt: skip
+_PARTS = word_set("third quarter half fifth sixth seventh eighth ninth tenth")
 _RATIO = word_set("per every each")
 
 
@@ -148,6 +149,8 @@ def _by_year(run: list[Token], one: Stated) -> str | None:
 def _by_share(run: list[Token], one: Stated) -> str | None:
     """A ratio, a rate, what is taken out of a whole: "one in five", "three for every one"."""
     after = [_at(run, place) for place in range(one.last, one.last + 3)]
+    if after[0].rstrip("s") in _PARTS or (after[:1] == ["-"] and after[1].rstrip("s") in _PARTS):
+        return "share"
     if after[0] in ("in", "out") and after[-2:] and one.bound == "exact":
         rest = after[1:] if after[0] == "in" else after[2:]
         if after[0] == "in" and rest[0] in (

@@ -1,4 +1,4 @@
-"""Where a count stands in the text's own telling: current, older, revised away, taken back, to come.
+"""Where a count stands in the telling: current, older, revised away, taken back, to come.
 
 The words that tell stand near the number, in its clause; that a report was taken down may be told
 by the sentence after.
@@ -11,15 +11,16 @@ from app.extraction.counts import Count
 from app.extraction.cues import CHANGES
 from app.extraction.drafts import Standing
 from app.extraction.grammar import Sentence
-from app.extraction.speakers import PARTICIPLES, SAYING
+from app.extraction.saying import PARTICIPLES, SAYING
 from app.extraction.tokens import word_set
 
 _MODALS = word_set("could may might will would can likely expected set projected poised")
 _COMING = word_set(
-    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die starve "
-    "perish drown lose cost claim soar swell"
+    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die "
+    "starve perish drown lose cost claim soar swell"
 )
 _FORESEEN = word_set("projects projected predicts predicted forecast forecasts expects")
+_CHANCES = word_set("chance probability likelihood risk odds")
 _DENYING = word_set(
     "denied denies denying deny rejected rejects dismissed dismisses refuted refutes rebuffed "
     "disavowed repudiated"
@@ -48,7 +49,7 @@ _REVISED = re.compile(
 )
 _AGO = re.compile(
     r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
-    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b"
+    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
 )
 _BREAKS = word_set("; : — – -- ( ) but while whereas although though")
 
@@ -70,7 +71,7 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
     begins = count.sentence.items[count.first].first
     before = _clause_before(words, first)
     lead = words[max(0, min(begins, first) - 12) : count.stated.core]
-    if _is_projected(lead, before):
+    if _is_projected(lead, before) or _CHANCES & set(before[-6:]):
         return Standing.PROJECTION
     if _is_denied(words, first, last) or _next_denies(count, sentences):
         return Standing.DENIED
@@ -103,6 +104,8 @@ def _is_denied(words: list[str], first: int, last: int) -> bool:
         return not {"but", "saying", "said"} & set(words[max(0, first - 6) : first])
     after = words[last : last + 18]
     denies = [place for place, word in enumerate(after) if word in _DENYING]
+    if denies and any(word[0].isdigit() for word in after[denies[0] :]):
+        return False  # it is another number that is denied
     return bool(denies) and bool(_TOLD & set(after[: denies[0] + 5])) and "but" not in after
 
 
@@ -142,6 +145,9 @@ def _age(
         return Standing.SUPERSEDED if revised else Standing.CURRENT
     if said_first:
         return Standing.SUPERSEDED if revised else Standing.PRIOR
+    had = [place for place, word in enumerate(before[:-1]) if word == "had"]
+    if revised and any(before[place + 1] in SAYING for place in had):
+        return Standing.SUPERSEDED
     told_ago = _AGO.search(" ".join(before))
     if told_ago and _speaks(before):
         lowered = revised and "lower" not in told_ago.group()
@@ -196,4 +202,4 @@ def _speaks(before: list[str]) -> bool:
 
 def _revises(count: Count, sentences: Sequence[Sentence]) -> bool:
     near = sentences[max(0, count.number - 2) : count.number + 3]
-    return any(_REVISED.match(word) for sentence in near for word in sentence.lowers)
+    return any(_REVISED.search(" ".join(sentence.lowers)) for sentence in near)

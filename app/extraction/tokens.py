@@ -37,6 +37,7 @@ _ABBREVIATED = word_set(
     "mr mrs ms dr gen lt col sgt maj capt cpl adm brig gov sen rep prof rev st no nos approx vs "
     "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co dept est ca cf fig al"
 )
+_MONTHS = word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 _ENDS = frozenset(".!?…")
 _CLOSERS = frozenset("\"'”’)]»")
 
@@ -114,7 +115,7 @@ def _ends(text: str, found: list[Token], place: int, after: Token) -> bool:
     if found[stop].text not in _ENDS or not between:
         return False
     runs_on = after.kind == "word" and after.text[0].islower()
-    return not runs_on and not (found[stop].text == "." and _is_abbreviation(found, stop))
+    return not runs_on and not (found[stop].text == "." and _is_abbreviation(found, stop, after))
 
 
 def _starts_anew(text: str, token: Token, after: Token) -> bool:
@@ -125,8 +126,10 @@ def _starts_anew(text: str, token: Token, after: Token) -> bool:
     return begun >= 0 and token.end - begun < 60 and not after.text[0].islower()
 
 
-def _is_abbreviation(found: list[Token], stop: int) -> bool:
+def _is_abbreviation(found: list[Token], stop: int, after: Token) -> bool:
     if stop == 0 or found[stop - 1].end != found[stop].start:
         return False
     word = found[stop - 1]
+    if word.lower in _MONTHS:
+        return after.kind in ("number", "code")
     return word.lower in _ABBREVIATED or (len(word.text) == 1 and word.text.isupper())
