@@ -1,13 +1,14 @@
 # make run     start the service with its example claims (PORT=8000 HOST=127.0.0.1)
 # make test    style, types, import contracts, then every test on SQLite and PostgreSQL, on every core
 # make accuracy score the method on gold sets (RECONCILER_TEST_DATA names their folder)
+# make extraction score the reading of texts on a gold set (RECONCILER_TEST_DATA as above)
 # make bench   measure kernel and service beside their floors (benchmarks/README.md)
 # make bench-large  import large sets over HTTP: an hour or more (RECONCILER_TEST_DATA as above)
 # make battery break things on purpose, many times, and write benchmarks/battery.md (about an hour)
 # make clients write the Python and the TypeScript client (clients/*/README.md)
 # make fuzz    send 20,000 made-up requests to each database, and minutes of bytes to each parser (an hour and a half)
 # make install build .venv from the lock and nothing else; run and test do it for you
-.PHONY: install run test clients accuracy battery fuzz bench bench-large lock format clean
+.PHONY: install run test clients accuracy extraction battery fuzz bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
 PYTHON ?= python3
@@ -61,6 +62,16 @@ clients: install $(GENERATORS)
 accuracy: install
 	$(BIN)/python -m benchmarks.accuracy
 
+# quantulum3 is measured beside the rules, from an environment of its own; without it they stand alone.
+.venv-quantulum/.installed: benchmarks/extraction/requirements.txt $(INSTALLED)
+	@test -x .venv-quantulum/bin/pip || $(PYTHON) -m venv --clear .venv-quantulum
+	.venv-quantulum/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+extraction: install
+	-@$(MAKE) --no-print-directory .venv-quantulum/.installed
+	$(BIN)/python -m benchmarks.extraction
+
 bench: install
 	$(BIN)/python -m benchmarks.kernel
 	$(BIN)/python -m benchmarks.service
@@ -91,8 +102,9 @@ lock: install
 	  --output-file requirements-dev.txt
 	$(COMPILE) clients/python/requirements.in --output-file clients/python/requirements.txt
 	$(COMPILE) tests/fuzz/requirements.in --output-file tests/fuzz/requirements.txt
+	$(COMPILE) benchmarks/extraction/requirements.in --output-file benchmarks/extraction/requirements.txt
 	$(BIN)/python -m clients.node lock
 
 clean:
-	rm -rf .venv .venv-clients .venv-fuzz clients/*/generated clients/typescript/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-clients .venv-fuzz .venv-quantulum clients/*/generated clients/typescript/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,17 +29,23 @@ async def _caller(
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
 ) -> ApiKey | None:
     """The key a call comes by, None where it takes none. Raises `NoKey` and `NotAllowed`."""
-    taken = takes_key(settings(request).keyless, asked.scopes)
-    if "authorization" not in request.headers:
-        if taken:
-            raise NoKey(f"this takes a key that may {' and '.join(asked.scopes)}; none was sent")
-        return None
-    key = await _good_key(request, sent.credentials if sent else "")
-    for scope in asked.scopes:
-        if taken and not key.allows(scope):
+    key = None
+    if "authorization" in request.headers:
+        key = await _good_key(request, sent.credentials if sent else "")
+    require(request, key, *asked.scopes)
+    return key
+
+
+def require(request: Request, key: ApiKey | None, *scopes: str) -> None:
+    """Refuse a call whose key does not allow it. Raises `NoKey` and `NotAllowed`."""
+    if not takes_key(settings(request).keyless, list(scopes)):
+        return
+    if key is None:
+        raise NoKey(f"this takes a key that may {' and '.join(scopes)}; none was sent")
+    for scope in scopes:
+        if not key.allows(scope):
             held = ", ".join(sorted(key.scopes))
             raise NotAllowed(f"the key {key.name!r} has {held}; this takes {scope}")
-    return key
 
 
 def takes_key(keyless: str, scopes: list[str]) -> bool:
@@ -66,6 +72,13 @@ async def _good_key(request: Request, sent: str) -> ApiKey:
         raise
     setattr(request.state, LEFT, await limits.take("key", key.id))
     return key
+
+
+async def client_of(request: Request, token: str, *scopes: str) -> Client:
+    """Who sends a form with a key in it. Raises `NoKey`, `NotAllowed` and `TooMany`."""
+    key = await _good_key(request, token) if token else None
+    require(request, key, *scopes)
+    return Client((key.scraper if key else None) or "anonymous", key)
 
 
 async def _proved_key(request: Request, sent: str) -> ApiKey:
@@ -118,6 +131,8 @@ def _with(scope: Scope) -> Any:  # FastAPI's marker
     return Security(_client, scopes=[scope.value])
 
 
+Anyone = Annotated[Client, _with(Scope.FIGURES_READ)]
+"""Whoever may read; `require` asks more of a call that does more."""
 Poster = Annotated[Client, _with(Scope.CLAIMS_WRITE)]
 Reviewer = Annotated[Client, _with(Scope.CLAIMS_REVIEW)]
 Curator = Annotated[Client, _with(Scope.VOCABULARY_WRITE)]

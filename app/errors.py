@@ -22,6 +22,8 @@ ReconcilerError
 ├── TooMany               more requests than one caller may make in that time
 ├── ChartsBusy            no process was free in time to draw a picture
 ├── ExportsBusy           as many exports are being read as may
+├── ExtractorBusy         other texts are being read, for too long to wait
+├── ExtractorFailed       the language model that reads texts did not, or not readably
 ├── TooManyFollowers      as many follow the stream of changes as may
 └── NotReady              the database does not answer
     └── StorageFull       its disk is full: it can be read, and takes no claims
@@ -140,6 +142,14 @@ class ChartsBusy(ReconcilerError):
 
 class ExportsBusy(ReconcilerError):
     """As many exports are being read as may."""
+
+
+class ExtractorBusy(ReconcilerError):
+    """Other texts are being read, for too long to wait."""
+
+
+class ExtractorFailed(ReconcilerError):
+    """The language model that was to read a text did not, or said nothing that can be read."""
 
 
 class TooManyFollowers(ReconcilerError):

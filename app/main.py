@@ -18,6 +18,7 @@ from app.bell import before_shutdown
 from app.charts.studio import Studio
 from app.database import Database, head_revision, known_revisions, open_database
 from app.dependencies import single_valued, utc_now
+from app.extractors import ModelEndpoint, Rules
 from app.garbage import seldom_collected
 from app.limiting import Limits
 from app.middleware.counting import Counting
@@ -35,6 +36,8 @@ from app.routers import (
     claims,
     documents,
     exports,
+    extract_page,
+    extraction,
     figures,
     health,
     history,
@@ -72,6 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.flag_counts = FlagCounts()
         app.state.limits = limits
         app.state.exports = 0
+        app.state.rules = Rules()
+        model = app.state.model = _model_of(settings)
         database = app.state.database = open_database(settings)
         app.state.ready_figures = ReadyFigures(database.glance, database.reading)
         studio = Studio(settings.chart_workers, settings.chart_fonts)
@@ -97,6 +102,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await outward.close()
             await studio.close()
             await limits.close()
+            if model is not None:
+                await model.close()
             await database.close()
 
     app = FastAPI(
@@ -107,10 +114,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=operation_id,
     )
-    nouns = (batches, claims, figures, history, charts, summaries, exports, changes)
+    nouns = (batches, claims, figures, history, charts, summaries, exports, changes, extraction)
     for noun in (*nouns, vocabulary, words, webhooks, keys, health, measured, documents):
         app.include_router(noun.router, dependencies=[Depends(single_valued)])
     app.include_router(pages.router)
+    app.include_router(extract_page.router)
     assets = files("fastapi_offline") / "static"
     app.mount(documents.ASSETS, StaticFiles(directory=str(assets)), name="docs-assets")
     problem_page.install(app)
@@ -145,3 +153,10 @@ def _messenger(settings: Settings, database: Database, outward: Outward) -> Mess
         retry_seconds=settings.webhook_retry_seconds,
         fail_days=settings.webhook_days,
     )
+
+
+def _model_of(settings: Settings) -> ModelEndpoint | None:
+    """The language model that may read texts, if there is one."""
+    if settings.extractor_url is None:
+        return None
+    return ModelEndpoint(settings.extractor_url, settings.extractor_model, settings.extractor_token)

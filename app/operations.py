@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.models.batches import BatchOut
 from app.models.claims import CLAIM_EXAMPLE, ClaimIn
+from app.models.extraction import EXTRACT_EXAMPLE, ExtractIn
 from app.models.figures import ReconcileIn
 from app.models.keys import KeyIn, RotationIn
 from app.models.merges import AliasIn, MergeIn
@@ -38,6 +39,7 @@ _ANSWERS = {
     415: "The body's type is not read here.",
     422: "A value breaks a rule; `errors` names field, value and remedy.",
     429: "More requests than one caller may make in that time; `Retry-After` says when to go on.",
+    502: "The language model that was to read the text did not.",
     503: "The database does not answer, or lacks its schema; `Retry-After` says when to try again.",
     507: "The disk of the database is full; `Retry-After` says when to try again.",
 }
@@ -52,6 +54,7 @@ _LINES = """\
 BODIES: dict[str, tuple[type[BaseModel], Any]] = {  # examples are JSON
     "ClaimIn": (ClaimIn, CLAIM_EXAMPLE),
     "ReconcileIn": (ReconcileIn, {"claims": [CLAIM_EXAMPLE], "policy": "median", "shared": 0.35}),
+    "ExtractIn": (ExtractIn, EXTRACT_EXAMPLE),
     "WithdrawalIn": (
         WithdrawalIn,
         {"reason": "The paper says its site was hacked.", "withdrawn_on": "2022-03-22"},

@@ -27,6 +27,8 @@ from app.errors import (
     ClaimSettled,
     ExportsBusy,
     ExternalIdReused,
+    ExtractorBusy,
+    ExtractorFailed,
     FactsDiffer,
     FieldError,
     InvalidInput,
@@ -90,6 +92,8 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
     TooMany: ProblemKind("too-many-requests", 429, "Too many requests"),
     ChartsBusy: ProblemKind("charts-busy", 503, "Too many pictures are being drawn"),
     ExportsBusy: ProblemKind("exports-busy", 503, "Too many exports are being read"),
+    ExtractorBusy: ProblemKind("extractor-busy", 503, "Other texts are being read"),
+    ExtractorFailed: ProblemKind("extractor-failed", 502, "The model did not read the text"),
     TooManyFollowers: ProblemKind("too-many-followers", 503, "Too many follow the changes"),
     NotReady: NOT_READY,
     StorageFull: ProblemKind("storage-full", 507, "The disk of the database is full"),
@@ -102,6 +106,9 @@ KINDS: Mapping[type[ReconcilerError], ProblemKind] = {
 }
 PROBLEMS: tuple[ProblemKind, ...] = (*KINDS.values(), MALFORMED, METHOD, INTERNAL)
 """Every problem the service answers with."""
+
+
+_TRY_AGAIN = (NotReady, KeyBusy, ChartsBusy, ExportsBusy, ExtractorBusy, TooManyFollowers)
 
 
 def kind_of(error: ReconcilerError) -> ProblemKind:
@@ -148,7 +155,7 @@ def respond(
 async def answer_to(_: Request, error: Exception) -> Response:
     assert isinstance(error, ReconcilerError)
     headers = dict(error.headers)
-    if isinstance(error, NotReady | KeyBusy | ChartsBusy | ExportsBusy | TooManyFollowers):
+    if isinstance(error, _TRY_AGAIN):
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NoKey):
         headers["WWW-Authenticate"] = "Bearer"

@@ -185,6 +185,15 @@ class Settings(BaseSettings):
     webhook_days: float = Field(
         default=5, gt=0, description="A webhook ends that has failed for so long, in days."
     )
+    extractor_url: str | None = Field(
+        default=None,
+        description="A language model that may read texts too: the address of an API that speaks "
+        "as OpenAI's does, such as `http://127.0.0.1:8080/v1`. Texts are sent there.",
+    )
+    extractor_model: str = Field(default="default", description="The model to name there.")
+    extractor_token: str | None = Field(
+        default=None, repr=False, description="The token to send there."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least severe event that is logged."
     )

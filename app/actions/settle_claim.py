@@ -142,7 +142,7 @@ async def _claim(session: AsyncSession, claim_id: str) -> Row:
 
 def _check(status: Status, claim_id: str, settlement: Settlement) -> None:
     back = settlement.status is Status.ACTIVE
-    if back or status in (Status.ACTIVE, Status.SUPERSEDED):
+    if back or status in (Status.ACTIVE, Status.SUPERSEDED, Status.PROVISIONAL):
         return
     if status in _FINAL or settlement.status is not Status.REJECTED:
         raise ClaimSettled(

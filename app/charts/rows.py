@@ -13,7 +13,7 @@ VOICES = 40
 ASIDE, ROUTINE = 10, 4
 """Claims set aside that are shown, and of those only replaced or too old; others are counted."""
 _GRAVEST = (
-    *("withdrawn", "disavowed", "rejected", "left_out", "superseded", "same_voice"),
+    *("withdrawn", "disavowed", "provisional", "rejected", "left_out", "superseded", "same_voice"),
     *("duplicate", "outside_window", "after_as_of", "not_yet_received"),
 )
 """What readers look for first among the claims set aside."""

@@ -127,7 +127,9 @@ _CLAIMS = {
     "grade": _text("#meta+grade", "How it was counted."),
     "credibility": _of(Kind.COUNT, "#meta+credibility", "1 to 6, of the Admiralty."),
     "observed_at": _of(Kind.INSTANT, "#date+observed", "When the scraper saw it."),
-    "status": _text("#status", "active, superseded, withdrawn, disavowed, rejected, duplicate."),
+    "status": _text(
+        "#status", "active, provisional, superseded, withdrawn, disavowed, rejected, duplicate."
+    ),
     "withdrawn_on": _day("#date+withdrawn", "The day it was taken back."),
     "definition": _text("#description+definition", "What the source counts, as stated."),
     "received_at": _of(Kind.INSTANT, "#date+received", "When this service received it."),

@@ -17,6 +17,7 @@ class ChangeAction(StrEnum):
     CLAIM_WITHDRAWN = "claim_withdrawn"
     CLAIM_DISAVOWED = "claim_disavowed"
     CLAIM_SUPERSEDED = "claim_superseded"
+    CLAIM_PROVISIONAL = "claim_provisional"
     CLAIM_REJECTED = "claim_rejected"
     CLAIM_DUPLICATE = "claim_duplicate"
     CLAIM_BROUGHT_BACK = "claim_brought_back"

@@ -33,7 +33,7 @@ class Scope(StrEnum):
 
 MEANINGS: Mapping[Scope, str] = {
     Scope.CLAIMS_WRITE: "Post claims, withdraw and supersede them.",
-    Scope.CLAIMS_REVIEW: "Reject claims, mark duplicates, bring claims back into use.",
+    Scope.CLAIMS_REVIEW: "Reject claims, mark duplicates, bring claims into use, accept drafts.",
     Scope.VOCABULARY_WRITE: "Create, confirm, alias and merge words.",
     Scope.FIGURES_READ: "Read everything, where reading takes a key.",
     Scope.ADMIN: "Make, list, rotate and revoke keys and webhooks; and all of the above.",

@@ -23,6 +23,7 @@ class Action(StrEnum):
     SUPERSEDED = "claim_superseded"
     REJECTED = "claim_rejected"
     DUPLICATE = "claim_duplicate"
+    PROVISIONAL = "claim_provisional"
     BROUGHT_BACK = "claim_brought_back"
     FACTS_LEARNED = "facts_learned"
     EVENT_ENDED = "event_ended"
@@ -35,6 +36,7 @@ class Action(StrEnum):
 
 _SETTLED = {
     Status.ACTIVE: Action.BROUGHT_BACK,
+    Status.PROVISIONAL: Action.PROVISIONAL,
     Status.WITHDRAWN: Action.WITHDRAWN,
     Status.DISAVOWED: Action.DISAVOWED,
     Status.SUPERSEDED: Action.SUPERSEDED,

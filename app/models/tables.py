@@ -244,7 +244,8 @@ class ClaimRow(SQLModel, table=True):
         CheckConstraint("value >= 0 AND low >= 0 AND high >= 0", name="counts_not_negative"),
         CheckConstraint("low <= high", name="low_not_above_high"),
         CheckConstraint(
-            "status IN ('active','superseded','withdrawn','disavowed','rejected','duplicate')",
+            "status IN ('active','provisional','superseded','withdrawn','disavowed','rejected',"
+            "'duplicate')",
             name="status_known",
         ),
         Index("ix_claims_figure_id_received_at", "figure_id", "received_at"),
@@ -260,7 +261,7 @@ class ClaimRow(SQLModel, table=True):
     api_key: str | None = Field(default=None, max_length=12)
     """The id of the key it came by; keys are never deleted."""
     external_id: str | None = Field(default=None, max_length=200)
-    status: str = Field(default="active", max_length=10)
+    status: str = Field(default="active", max_length=12)
     revision: int = Field(description="The figure's revision after this claim.")
 
     source: str = Field(foreign_key="sources.slug", max_length=SLUG, index=True)
@@ -297,7 +298,7 @@ class ClaimEventRow(SQLModel, table=True):
     claim_id: str = Field(
         sa_column=Column(ForeignKey("claims.id"), nullable=False, index=True),
     )
-    status: str = Field(max_length=10)
+    status: str = Field(max_length=12)
     reason: str = Field(sa_column=Column(Text, nullable=False))
     who: str = Field(max_length=TITLE)
     api_key: str | None = Field(default=None, max_length=12)

@@ -10,6 +10,7 @@ from app.pages.words import counted, day, instant, small, span, spelled
 Body = Mapping[str, Any]  # JSON
 Sources = Mapping[str, Term]
 _ASIDE = {
+    "provisional": "Read from a text; no reviewer has accepted it yet",
     "withdrawn": "Taken back by its source",
     "disavowed": "Denied by the one it names",
     "superseded": "Superseded by a newer claim of the same source",
@@ -23,6 +24,7 @@ _ASIDE = {
 }
 _BEFELL = {
     "active": "Brought back into use",
+    "provisional": "Read from a text, to be reviewed",
     "superseded": "Superseded",
     "withdrawn": "Taken back",
     "disavowed": "Denied by the one it names",

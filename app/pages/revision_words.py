@@ -12,6 +12,7 @@ _BECAUSE = {
     "claim_disavowed": "denied",
     "claim_superseded": "superseded",
     "claim_rejected": "rejected",
+    "claim_provisional": "read from a text, to be reviewed",
     "claim_duplicate": "found to be a duplicate",
     "claim_brought_back": "brought back",
 }

@@ -13,6 +13,7 @@ from app.reconcile.origins import voice_keys
 class Reason(StrEnum):
     """Why a claim is set aside."""
 
+    PROVISIONAL = "provisional"
     WITHDRAWN = "withdrawn"
     DISAVOWED = "disavowed"
     SUPERSEDED = "superseded"

@@ -14,6 +14,7 @@ class Status(StrEnum):
     """Where a claim is in its life; only an active one is used (docs/method.md, D6)."""
 
     ACTIVE = "active"
+    PROVISIONAL = "provisional"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     DISAVOWED = "disavowed"

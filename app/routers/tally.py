@@ -61,15 +61,18 @@ class Tally:
         return to_json(self.counts())[:-1] + ends
 
     def _item(self, number: int, outcome: Outcome) -> bytes:
-        problem: dict[str, Any] | None = problem_of(outcome.error) if outcome.error else None
-        if problem and self._fates[Fate.REFUSED] > PROBLEMS_IN_FULL:
-            problem.pop("errors", None)
-        return to_json(
-            {
-                "line": number,
-                "status": outcome.fate,
-                "id": outcome.claim_id,
-                "figure_id": outcome.figure_id,
-                "problem": problem,
-            }
-        )
+        body = item_body(number, outcome)
+        if body["problem"] and self._fates[Fate.REFUSED] > PROBLEMS_IN_FULL:
+            body["problem"].pop("errors", None)
+        return to_json(body)
+
+
+def item_body(number: int, outcome: Outcome) -> dict[str, Any]:  # JSON
+    """What became of one item."""
+    return {
+        "line": number,
+        "status": outcome.fate,
+        "id": outcome.claim_id,
+        "figure_id": outcome.figure_id,
+        "problem": problem_of(outcome.error) if outcome.error else None,
+    }

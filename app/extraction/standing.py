@@ -1,0 +1,205 @@
+"""Where a count stands in the telling: current, older, revised away, taken back, to come.
+
+The words that tell stand near the number, in its clause; that a report was taken down may be told
+by the sentence after.
+"""
+
+import re
+from collections.abc import Sequence
+
+from app.extraction.counts import Count
+from app.extraction.cues import CHANGES
+from app.extraction.drafts import Standing
+from app.extraction.grammar import Sentence
+from app.extraction.saying import PARTICIPLES, SAYING
+from app.extraction.tokens import word_set
+
+_MODALS = word_set("could may might will would can likely expected set projected poised")
+_COMING = word_set(
+    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die "
+    "starve perish drown lose cost claim soar swell"
+)
+_FORESEEN = word_set("projects projected predicts predicted forecast forecasts expects")
+_CHANCES = word_set("chance probability likelihood risk odds")
+_DENYING = word_set(
+    "denied denies denying deny rejected rejects dismissed dismisses refuted refutes rebuffed "
+    "disavowed repudiated"
+)
+_TOLD = word_set(
+    "report reports claim claims figure figures number numbers toll allegation allegations story"
+)  # fmt: skip
+_REMOVED = word_set(
+    "removed withdrawn withdrew retracted retracts retraction deleted hackers hacked hacking "
+    "withdraws unpublished recanted"
+)
+_PUBLISHED = word_set(
+    "report reports figure figures article post claim number statement story page numbers "
+    "newspaper website tweet tally"
+)
+_OLD = word_set(
+    "previous previously earlier initial initially original originally prior preliminary first "
+    "older outdated"
+)
+_COUNTED = word_set(
+    "toll tally count figure figures number numbers estimate estimates total reports report "
+    "report's estimation announcement tolls statement"
+)
+_REVISED = re.compile(
+    r"(?:revis|lower(?:ed|s|ing)|correct(?:ed|ion|s)|updat|reduc|downgrad|adjust)"
+)
+_AGO = re.compile(
+    r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
+    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
+)
+_BREAKS = word_set("; : — – -- ( ) but while whereas although though")
+
+
+def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
+    """The status of a count.
+
+    >>> from app.extraction.counts import counts
+    >>> from app.extraction.grammar import parsed
+    >>> from app.extraction.tokens import sentences, tokens
+    >>> def read(text):
+    ...     said = [parsed(run) for run in sentences(text, tokens(text))]
+    ...     return [str(standing(count, said)) for count in counts(said)]
+    >>> read("The toll was cut from 202 to 100. It could reach 150. The army denied 9 had died.")
+    ['superseded', 'current', 'projection', 'denied']
+    """
+    words = count.sentence.lowers
+    first, last = count.stated.first, count.stated.last
+    begins = count.sentence.items[count.first].first
+    before = _clause_before(words, first)
+    lead = words[max(0, min(begins, first) - 12) : count.stated.core]
+    if _is_projected(lead, before) or _CHANCES & set(before[-6:]):
+        return Standing.PROJECTION
+    if _is_denied(words, first, last) or _next_denies(count, sentences):
+        return Standing.DENIED
+    if _is_taken_down(count, sentences):
+        return Standing.RETRACTED
+    return _age(count, sentences, before, words[last : last + 16])
+
+
+def _clause_before(words: list[str], first: int) -> list[str]:
+    start = max(0, first - 24)
+    for place in range(first - 1, start, -1):
+        if words[place] in _BREAKS:
+            start = place + 1
+            break
+    return words[start:first]
+
+
+def _is_projected(lead: list[str], before: list[str]) -> bool:
+    for place, word in enumerate(lead):
+        if word in _MODALS:
+            near = lead[place + 1 : place + 4]
+            if any(verb in _COMING for verb in near) and "have" not in near:
+                return True
+    foreseen = bool(_FORESEEN & set(before))
+    return foreseen and bool({"would", "will", "could"} & set(before))
+
+
+def _is_denied(words: list[str], first: int, last: int) -> bool:
+    if _DENYING & set(words[max(0, first - 14) : first]):
+        return not {"but", "saying", "said"} & set(words[max(0, first - 6) : first])
+    after = words[last : last + 18]
+    denies = [place for place, word in enumerate(after) if word in _DENYING]
+    if denies and any(word[0].isdigit() for word in after[denies[0] :]):
+        return False  # it is another number that is denied
+    return bool(denies) and bool(_TOLD & set(after[: denies[0] + 5])) and "but" not in after
+
+
+def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
+    for after in sentences[count.number + 1 : count.number + 2]:
+        words = after.lowers[:24]
+        if _DENYING & set(words) and _TOLD & set(words) and "Q" not in after.code:
+            return True
+    return False
+
+
+def _is_taken_down(count: Count, sentences: Sequence[Sentence]) -> bool:
+    own = count.sentence.lowers[count.stated.last :]
+    for words in (own, *(s.lowers for s in sentences[count.number + 1 : count.number + 2])):
+        removed = _REMOVED & set(words) or ("taken" in words and "down" in words)
+        if removed and _PUBLISHED & set(words):
+            return True
+    return False
+
+
+def _age(
+    count: Count, sentences: Sequence[Sentence], before: list[str], after: list[str]
+) -> Standing:
+    """Current, or how an older number stands: revised away where the text tells a revision."""
+    if count.changed:
+        return Standing.SUPERSEDED
+    if _is_new(before):
+        return Standing.CURRENT
+    if _is_of_old_count(before):
+        return Standing.SUPERSEDED
+    revised = _revises(count, sentences)
+    described = _described_as_old(after)
+    if described:
+        return Standing.SUPERSEDED
+    said_first = _said_first(before)
+    if said_first == "earlier":
+        return Standing.SUPERSEDED if revised else Standing.CURRENT
+    if said_first:
+        return Standing.SUPERSEDED if revised else Standing.PRIOR
+    had = [place for place, word in enumerate(before[:-1]) if word == "had"]
+    if revised and any(before[place + 1] in SAYING for place in had):
+        return Standing.SUPERSEDED
+    told_ago = _AGO.search(" ".join(before))
+    if told_ago and _speaks(before):
+        lowered = revised and "lower" not in told_ago.group()
+        return Standing.SUPERSEDED if lowered else Standing.PRIOR
+    return Standing.CURRENT
+
+
+def _is_new(before: list[str]) -> bool:
+    """As in "revised the previous figure to": the number that an older one changes into."""
+    return (
+        bool(before)
+        and (before[-1] == "to" or before[-2:] == ["to", "a"])
+        and bool(CHANGES & set(before))
+    )
+
+
+def _is_of_old_count(before: list[str]) -> bool:
+    """As in "their previous toll of", "an earlier tally had put the deaths at"."""
+    for place, word in enumerate(before[-10:]):
+        near = before[-10:][place + 1 : place + 4]
+        if word in _OLD and word not in ("first", "earlier") and _COUNTED & set(near[:2]):
+            return not set(near) & {"to"}
+        if word in ("first", "earlier") and _COUNTED & set(near[:1]):
+            return True
+    return False
+
+
+def _described_as_old(after: list[str]) -> bool:
+    """As in "… deaths that officials originally described"."""
+    for place, word in enumerate(after):
+        if word in (".", ";", ","):
+            return False
+        if word in ("originally", "initially", "previously", "first"):
+            return any(w in SAYING for w in after[max(0, place - 1) : place + 2])
+    return False
+
+
+def _said_first(before: list[str]) -> str | None:
+    """The word that makes the saying an early one: "initially reported", "at first"."""
+    for place, word in enumerate(before):
+        if word not in ("initially", "originally", "previously", "earlier"):
+            continue
+        near = before[max(0, place - 2) : place + 7]
+        if any(w in SAYING or w in PARTICIPLES or w in ("had", "thought") for w in near):
+            return word
+    return None
+
+
+def _speaks(before: list[str]) -> bool:
+    return any(word in SAYING or word in ("update", "toll", "count") for word in before)
+
+
+def _revises(count: Count, sentences: Sequence[Sentence]) -> bool:
+    near = sentences[max(0, count.number - 2) : count.number + 3]
+    return any(_REVISED.search(" ".join(sentence.lowers)) for sentence in near)

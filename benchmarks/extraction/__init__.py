@@ -1,0 +1,1 @@
+"""How well and how fast counts are read from texts: `make extraction`."""

@@ -1,0 +1,148 @@
+"""Who says a number, where it stands in the telling, and what is beside it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from time import process_time
+
+import pytest
+
+from app.extraction import Draft, InvalidDraft, Span, extract, validated
+from app.reconcile import METRICS, Bound
+
+SLUGS = {metric.slug: metric for metric in METRICS}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "reported_by", "origin"),
+    [
+        ("Twelve people died, local police said.", "local police", None, None),
+        ("The coast guard said 12 people died.", "coast guard", None, None),
+        ("According to the health ministry, 12 people died.", "health ministry", None, None),
+        ("The Daily Bugle newspaper reported, citing the fire service, that 12 people died.",
+         "fire service", "Daily Bugle newspaper", None),
+        ("The mayor said 12 people died, citing witnesses.", "mayor", None, "witnesses"),
+        ("The agency quoted a local doctor as saying 12 people died.",
+         "local doctor", "agency", None),
+        ("A doctor told the Herald that 12 people died.", "doctor", None, None),
+        ("“We found 12 bodies,” said Ann Lee, a medic.", "Ann Lee", None, None),
+        ("A study by the Institute for Peace (IFP) estimated that 12 people died.",
+         "IFP", None, None),
+        ("The toll stands at 12.", None, None, None),
+    ],
+)  # fmt: skip
+def test_the_text_names_who_says_a_number(text, source, reported_by, origin):
+    draft = extract(text)[0]
+    assert (draft.source, draft.origin) == (source, origin)
+    assert reported_by is None or draft.reported_by == reported_by
+
+
+def test_each_of_two_speakers_has_the_own_number():
+    text = "The army said 30 men died, while the rebels put the toll at 90."
+    assert [(d.value, d.source) for d in extract(text)] == [(30, "army"), (90, "rebels")]
+
+
+def test_a_pronoun_is_the_one_who_spoke_before():
+    text = "Governor Jane Roe spoke on Friday. She said 14 people had died."
+    assert extract(text)[0].source == "Governor Jane Roe"
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("The toll was revised from 202 to 100.", ["superseded", "current"]),
+        ("The toll is 53, up from a previous toll of 41.", ["current", "superseded"]),
+        ("Officials denied that 40 soldiers had been killed.", ["denied"]),
+        ("The toll could reach 10,000, experts warn.", ["projection"]),
+        ("The toll could be as high as 15,000, experts say.", ["current"]),
+        ("The paper said 90 men had died. The report was later removed.", ["retracted"]),
+        ("Initially the radio reported 20 deaths.", ["prior"]),
+    ],
+)
+def test_a_number_has_its_place_in_the_telling(text, statuses):
+    assert [str(draft.status) for draft in extract(text)] == statuses
+
+
+def test_days_are_read_from_the_text_and_from_the_day_of_the_article():
+    text = "As of 3 May, 41 people had died. Six were killed in a raid on Monday."
+    total, raid = extract(text, published_at=date(2023, 5, 5))
+    assert (total.as_of, total.period) == (date(2023, 5, 3), None)
+    assert (raid.as_of, raid.period) == (None, "2023-05-01")
+
+
+def test_a_comparison_with_another_event_does_not_take_the_caller_s_event():
+    text = "The flood killed 70 people. By way of comparison, the 1999 storm killed 400 people."
+    flood, storm = extract(text, event="river-flood")
+    assert (flood.event, flood.period) == ("river-flood", "../..")
+    assert storm.event == "1999 storm"
+
+
+def test_the_outlet_speaks_where_the_text_names_nobody():
+    [draft] = extract("The blast killed nine people.", reported_by="daily-bugle")
+    assert (draft.source, draft.reported_by) == ("daily-bugle", "daily-bugle")
+    assert extract("The blast killed nine people.")[0].missing == (
+        "event",
+        "period",
+        "source",
+    )
+
+
+def test_a_number_told_twice_is_one_draft_unless_others_say_it():
+    twice = "The ministry said 120 people died. Relatives mourned the 120 people killed."
+    assert len(extract(twice)) == 1
+    two = "The ministry said 120 people died. The opposition said 120 people died."
+    assert [draft.source for draft in extract(two)] == ["ministry", "opposition"]
+
+
+def test_a_population_is_the_noun_that_is_counted():
+    text = "Some 40 Ruritanian soldiers were killed and 12 others wounded; 3 civilians died."
+    assert [draft.population for draft in extract(text)] == [
+        "Ruritanian soldiers", "Ruritanian soldiers", "civilians"
+    ]  # fmt: skip
+
+
+def test_that_figure_is_of_the_same_population_and_lost_troops_are_their_owner_s():
+    text = "Ruritania has lost 900 troops. Its rival said the figure could be as high as 2,000."
+    assert [draft.population for draft in extract(text)] == ["Ruritania troops"] * 2
+
+
+def test_every_draft_stands_literally_in_its_text():
+    text = "“Up to 1.2m people”, of whom 300 were children, had died by\nJuly 2006, the UN said."
+    drafts = extract(text, published_at=datetime(2006, 8, 1, tzinfo=UTC))
+    assert len(drafts) == 2
+    for draft in drafts:
+        assert validated(draft, text, SLUGS) is draft
+
+
+WORDS = Span(0, 14, "Twelve died. A")
+TRUE = Draft(metric="killed", span=Span(0, 11, "Twelve died"), sentence=WORDS, value=12,
+             as_published="Twelve")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"metric": "tanks"}, "metric"),
+        ({"span": Span(1, 12, "Twelve died")}, "span"),
+        ({"span": Span(0, 0, "")}, "span"),
+        ({"as_published": "13"}, "as_published"),
+        ({"value": None}, "value"),
+        ({"value": -1}, "value"),
+        ({"bound": Bound.VAGUE}, "bound"),
+        ({"confidence": 1.5}, "confidence"),
+    ],
+)
+def test_a_draft_that_its_text_does_not_bear_out_is_refused(changed, why):
+    assert validated(TRUE, "Twelve died. And", SLUGS) is TRUE
+    with pytest.raises(InvalidDraft, match=f"^{why}"):
+        validated(replace(TRUE, **changed), "Twelve died. And", SLUGS)
+
+
+@pytest.mark.parametrize("unit", ["1,234 ", "5 to ", "at least at least 7, ", '"', "5 killed "])
+def test_a_text_of_nothing_but_numbers_takes_time_in_proportion_to_its_length(unit):
+    short, long = (unit * (size // len(unit)) for size in (4_000, 32_000))
+    extract(short)
+    begun = process_time()
+    extract(short)
+    middle = process_time()
+    extract(long)
+    assert process_time() - middle < 0.2 + 30 * (middle - begun)  # 64 times if quadratic
