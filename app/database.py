@@ -22,6 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, Row, Select, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -30,6 +31,7 @@ from app.bell import Bell
 from app.drivers import driver_of
 from app.errors import InvalidInput
 from app.heartbeat import Heartbeat
+from app.outages import is_deadlock
 from app.settings import Settings, shipped
 from app.store.changes import write_changes
 from app.store.claims_at_hand import ClaimsAtHand, keep_claims, lend_claims
@@ -38,6 +40,8 @@ from app.writer import Turn, Writer
 
 T = TypeVar("T")
 
+DEADLOCKS = 3
+"""So often a transaction is done again that PostgreSQL ended for another's sake."""
 MIGRATION_WAIT_SECONDS = 60  # to wait for another process's migration
 MIGRATION_LOCK = 0x6361_7375  # "casu": the advisory lock that migrations of this service share
 
@@ -111,11 +115,22 @@ class Database:
 
         As `writing`, for a work that is handed over: it is done in the writer's own thread, so
         that it holds up no reader, and on SQLite its statements take a third of the time there. It
-        must not touch what belongs to the caller's event loop.
+        must not touch what belongs to the caller's event loop. Where another transaction and this
+        one waited for each other, nothing of it was written and it is done once more, so it must
+        leave nothing behind but what it gives.
         """
         return await self._writer.run(self._write_there(work))
 
     async def _write_there(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        for _ in range(DEADLOCKS):
+            try:
+                return await self._transact(work)
+            except DBAPIError as error:
+                if not is_deadlock(error):
+                    raise
+        return await self._transact(work)
+
+    async def _transact(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         with _watched(self._writers_heartbeat):
             async with _session(self.writing_engine) as s, s.begin(), _cut_when_late(s):
                 lend_claims(s, self.claims_at_hand)

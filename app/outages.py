@@ -52,6 +52,11 @@ def outage_of(error: BaseException) -> NotReady | None:
     return not_ready(said) if said else None
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Whether PostgreSQL ended a transaction because it and another waited for each other."""
+    return isinstance(error, DBAPIError) and _state(error.orig) == "40P01"
+
+
 def not_ready(said: str) -> NotReady:
     """The error to raise; `said` is one of the sentences above."""
     kind = StorageFull if said is FULL else NotReady

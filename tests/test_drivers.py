@@ -1,5 +1,8 @@
 """Either driver of PostgreSQL is told the same limits, and its errors mean the same."""
 
+import asyncio
+from functools import partial
+
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import make_url, text
@@ -106,3 +109,22 @@ async def test_options_of_an_address_are_kept_beside_ours(postgresql_server):
     await database.close()
 
     assert found == ["elsewhere", "off"]
+
+
+async def test_two_transactions_that_wait_for_each_other_are_both_done(database):
+    met, done = asyncio.Barrier(2), list[int]()
+
+    async def work(session, mine, other):
+        await session.execute(text(f"SELECT pg_advisory_xact_lock({mine})"))
+        if len(done) < 2:
+            done.append(mine)
+            await met.wait()
+        await session.execute(text(f"SELECT pg_advisory_xact_lock({other})"))
+        return mine
+
+    pairs = [(1, 2), (2, 1)]
+    given = await asyncio.gather(
+        *(database.write(partial(work, mine=mine, other=other)) for mine, other in pairs)
+    )
+
+    assert (given, sorted(done)) == ([1, 2], [1, 2])

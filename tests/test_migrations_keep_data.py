@@ -29,11 +29,11 @@ Tables = dict[str, Table]
 
 
 async def populate(url: str, *, merges: bool = False) -> None:
-    """Bring rows into every table: claims of every fate, words with facts and parents, keys.
+    """Bring rows into every table: claims of every fate, words with facts, keys, a webhook.
 
     Those of merges get rows if `merges`, of a source and of an event.
     """
-    app = create_app(Settings(database_url=url))
+    app = create_app(Settings(database_url=url, webhooks=False))
     transport = httpx.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -59,6 +59,8 @@ async def populate(url: str, *, merges: bool = False) -> None:
         kept = {"Idempotency-Key": "a batch", "Content-Type": "application/json"}
         many = await client.post("/v1/claims/batch", content=json.dumps(batch), headers=kept)
         assert many.json()["created"] == len(batch)
+        told = {"url": "https://93.184.216.34/told", "events": ["war"]}
+        assert (await client.post("/v1/webhooks", json=told)).status_code == 201
         pairs = (("sources/source-10", "source-7"), ("events/the-war", "war"))
         for word, into in pairs if merges else ():
             body = {"into": into, "reason": "one thing under two names"}

@@ -145,7 +145,7 @@ async def learn_words(session: AsyncSession, checked: Checked, items: Items) -> 
 def _followed(draft: Draft, words: Words) -> Draft:
     """The draft under the slugs on record, with the facts that were sent still its own."""
     sent = {
-        (vocabulary, term.slug): replace(term, slug=known.slug)
+        (vocabulary, term.slug): term.known_as(known.slug)
         for vocabulary, term in draft.terms
         for known in (words.get((vocabulary, term.slug)),)
         if known is not None and known.slug != term.slug

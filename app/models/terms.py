@@ -99,15 +99,20 @@ class Term:
         """This term, with what is not yet known of it taken from the other.
 
         Of two names of a provisional word the one that is no slug is kept, else the first in the
-        alphabet, so that it does not matter which was sent first. Where the other tells nothing
-        new, this one is given itself.
+        alphabet, so that it does not matter which was sent first; an alias that is a slug names
+        nothing. Where the other tells nothing new, this one is given itself.
         """
         facts = other.facts
-        if not facts and (other.title == self.title or not self.provisional):
+        named = self.provisional and other.title not in (self.title, other.slug)
+        if not facts and not named:
             return self
-        titles = (self.title, other.title) if self.provisional else (self.title,)
+        titles = (self.title, other.title) if named else (self.title,)
         title = min(titles, key=lambda name: (name == self.slug, name))
         return replace(self, title=title, **(facts | self.facts))
+
+    def known_as(self, slug: str) -> "Term":
+        """This term under the slug that its name stands for; a title that is no name goes along."""
+        return replace(self, slug=slug, title=slug if self.title == self.slug else self.title)
 
     def as_source(self) -> Source:
         """The core's view of it; the same one each time."""

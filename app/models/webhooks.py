@@ -112,7 +112,7 @@ class SecretRotationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    overlap_hours: float = Field(default=24, ge=0, le=24 * 90, description="In hours.")
+    overlap_hours: float = Field(default=24, strict=True, ge=0, le=24 * 90, description="In hours.")
 
 
 class WebhookOut(BaseModel):

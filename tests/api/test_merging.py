@@ -360,3 +360,12 @@ async def test_a_claim_says_which_names_it_was_posted_under(client):
 
     assert (claim["source"], claim["event"]) == ("nato", "siege")
     assert claim["earlier_names"] == {"event": ["seige"], "source": ["nato-hq"]}
+
+
+async def test_an_old_slug_gives_the_word_that_it_was_merged_into_no_title(client):
+    await posted(client, bare(5, "a-name"), bare(6, "new-name"))
+    await merge_of(client, "sources", "a-name", "new-name")
+
+    await posted(client, bare(7, "a-name"))
+
+    assert (await client.get("/v1/sources/new-name")).json()["title"] == "new-name"

@@ -17,6 +17,7 @@ from tests.api.bodies import bare
 from tests.api.tokens import by, key_in, token
 from tests.battery.server import free_port, kill, start
 from tests.battery.table import rounds
+from tests.listeners import listening
 
 
 class Receiver:
@@ -35,7 +36,6 @@ class Receiver:
         status, more = self.answers.pop(0) if self.answers else (204, "")
         self.messages.append((headers, body))
         writer.write(f"HTTP/1.1 {status} Told\r\nContent-Length: 0\r\n{more}\r\n".encode())
-        writer.close()
 
     def verified(self, secret: str) -> list[dict[str, Any]]:
         return [Verifier(secret).verify(body, headers) for headers, body in self.messages]
@@ -50,9 +50,8 @@ class Receiver:
 @asynccontextmanager
 async def receiving():
     receiver = Receiver()
-    server = await asyncio.start_server(receiver, "127.0.0.1", 0)
-    async with server:
-        receiver.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+    async with listening(receiver) as port:
+        receiver.url = f"http://127.0.0.1:{port}/hook"
         yield receiver
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from statistics import median
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from app.models.keys import Scope
 from app.outward import Outward, Unreachable, target_of
 from tests.api.tokens import by, token
+from tests.listeners import listening
 
 LIMIT = 16 * 1024
 LEADING_INSIDE = [
@@ -113,13 +115,12 @@ class Listener:
         self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
         writer.write(self.answer)
         await writer.drain()
-        writer.close()
 
 
-async def listening(listener):
-    server = await asyncio.start_server(listener, "127.0.0.1", 0)
-    listener.port = server.sockets[0].getsockname()[1]
-    return server
+@asynccontextmanager
+async def heard_by(listener):
+    async with listening(listener) as listener.port:
+        yield
 
 
 async def test_a_name_is_resolved_once_and_what_was_looked_at_is_called():
@@ -129,7 +130,7 @@ async def test_a_name_is_resolved_once_and_what_was_looked_at_is_called():
     async def resolve(host, port):
         return answers.pop(0)
 
-    async with await listening(listener):
+    async with heard_by(listener):
         outward = Outward(plain=True, networks=["127.0.0.0/8"], resolve=resolve)
         await outward.post(f"http://hooks.example:{listener.port}/a?b=c", b"{}", {})
         with pytest.raises(Unreachable):
@@ -143,11 +144,11 @@ async def test_a_name_is_resolved_once_and_what_was_looked_at_is_called():
 
 async def test_no_redirect_is_followed_and_no_proxy_asked(monkeypatch):
     inside = Listener()
-    async with await listening(inside):
+    async with heard_by(inside):
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{inside.port}")
         location = f"Location: http://127.0.0.1:{inside.port}/\r\nContent-Length: 0\r\n\r\n"
         public = Listener(b"HTTP/1.1 307 Elsewhere\r\n" + location.encode())
-        async with await listening(public):
+        async with heard_by(public):
             outward = Outward(plain=True, networks=["127.0.0.0/8"])
             answer = await outward.post(f"http://127.0.0.1:{public.port}/", b"{}", {})
             await outward.close()
@@ -169,17 +170,16 @@ async def test_an_endless_answer_and_a_silent_receiver_are_given_up():
             await asyncio.sleep(30)
 
     for listener, fails in ((Endless(), False), (Silent(), True)):
-        server = await listening(listener)
         outward = Outward(plain=True, networks=["127.0.0.0/8"], seconds=1.0)
-        start = time.perf_counter()
-        try:
-            await outward.post(f"http://127.0.0.1:{listener.port}/", b"{}", {})
-            assert not fails
-        except (TimeoutError, httpx.HTTPError):
-            assert fails
-        assert time.perf_counter() - start < 3
-        await outward.close()
-        server.close()
+        async with heard_by(listener):
+            start = time.perf_counter()
+            try:
+                await outward.post(f"http://127.0.0.1:{listener.port}/", b"{}", {})
+                assert not fails
+            except (TimeoutError, httpx.HTTPError):
+                assert fails
+            assert time.perf_counter() - start < 3
+            await outward.close()
 
 
 def test_a_public_address_is_a_target_with_its_path_and_port():

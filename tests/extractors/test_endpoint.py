@@ -11,6 +11,7 @@ from app.errors import ExtractorFailed
 from app.extractors import ModelEndpoint, Request
 from app.extractors import endpoint as endpoint_module
 from app.main import create_app
+from tests.listeners import listening
 
 TEXT = "It rained. The ministry said at least 12,000 soldiers were killed; 40 km away it was calm."
 GOOD = {
@@ -39,11 +40,9 @@ async def stub(content=None, *, status=200, raw=None, delay=0.0):
         await asyncio.sleep(delay)
         writer.write(b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\n" % status)
         writer.write(b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body)
-        writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", seen
+    async with listening(answer) as port:
+        yield f"http://127.0.0.1:{port}/v1", seen
 
 
 async def read(address, asked=ASKED, **options):
