@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -231,13 +232,15 @@ async def current_revision(database: Database) -> str | None:
         )
 
 
+@cache
 def head_revision() -> str | None:
-    """Return the revision that this version of the service needs; reads files, so call it once."""
+    """Return the revision that this version of the service needs."""
     return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
+@cache
 def known_revisions() -> frozenset[str]:
-    """The revisions that this version of the service knows; reads files, so call it once."""
+    """The revisions that this version of the service knows."""
     scripts = ScriptDirectory.from_config(migration_config())
     return frozenset(script.revision for script in scripts.walk_revisions())
 

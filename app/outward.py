@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -133,12 +134,19 @@ class Outward:
         self._networks: list[Network] = [ip_network(one) for one in networks]
         self._seconds = seconds
         self._resolve = resolve
-        self._client = httpx.AsyncClient(
-            trust_env=False, follow_redirects=False, timeout=seconds, headers={"Accept": "*/*"}
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(  # most services never send: it reads every certificate there is
+            trust_env=False,
+            follow_redirects=False,
+            timeout=self._seconds,
+            headers={"Accept": "*/*"},
         )
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if "_client" in self.__dict__:
+            await self._client.aclose()
 
     async def look_up(self, target: Target) -> Address:
         """One address of the host, all of which may be called. Raises `Unreachable`."""

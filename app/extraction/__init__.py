@@ -8,6 +8,15 @@ text2num alone. The rules know the grammar of English news and no event, outlet 
 """
 
 from app.extraction.drafts import Draft, Extractor, InvalidDraft, Span, Standing, validated
-from app.extraction.reading import extract
+from app.extraction.reading import extract, extract_most
 
-__all__ = ["Draft", "Extractor", "InvalidDraft", "Span", "Standing", "extract", "validated"]
+__all__ = [
+    "Draft",
+    "Extractor",
+    "InvalidDraft",
+    "Span",
+    "Standing",
+    "extract",
+    "extract_most",
+    "validated",
+]

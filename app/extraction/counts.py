@@ -45,11 +45,16 @@ class Count:
         return metric_of(self.outcomes, self.sentence.lowers)
 
 
-def counts(sentences: Sequence[Sentence]) -> list[Count]:
-    """The counts of a document in its order; one that points to another has that one's outcomes."""
+def counts(sentences: Sequence[Sentence], most: int | None = None) -> list[Count]:
+    """The counts of a document in its order; one that points to another has that one's outcomes.
+
+    `most` ends the reading after the sentence in which there are so many.
+    """
     found: list[Count] = []
     for number, sentence in enumerate(sentences):
         found.extend(_of_sentence(sentence, number, found[-1] if found else None))
+        if most is not None and len(found) >= most:
+            break
     return _pointed(found)
 
 

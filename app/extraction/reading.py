@@ -55,12 +55,32 @@ def extract(
     >>> extract("The village lies 21 miles away; it was taken in two weeks.")
     []
     """
+    return extract_most(text, published_at, reported_by, event)[0]
+
+
+def extract_most(
+    text: str,
+    published_at: datetime | date | None = None,
+    reported_by: str | None = None,
+    event: str | None = None,
+    *,
+    most: int | None = None,
+) -> tuple[list[Draft], bool]:
+    """The drafts of the first `most` counts of a text, and whether these are all of its counts.
+
+    A text of nothing but counts takes long to read to its end: 20,000 take seconds.
+    """
     said = [parsed(run) for run in sentences(text, tokens(text))]
     article = _Article(text, _instant(published_at), reported_by, event, said, Voices(said))
-    found = counts(said)
+    found = counts(said, None if most is None else most + 1)
+    complete = most is None or len(found) <= most
+    return _drafts(article, found[:most]), complete
+
+
+def _drafts(article: _Article, found: list[Count]) -> list[Draft]:
     drafts: list[Draft] = []
     for number, group in groupby(found, key=lambda count: count.number):
-        days = named_days(said[number].run, article.told_on)
+        days = named_days(article.said[number].run, article.told_on)
         beside: list[Count] = []  # the counts of the same sentence before this one
         for count in group:
             people = drafts[-1].population if drafts else None

@@ -33,6 +33,8 @@ class Reading:
 
     drafts: tuple[Draft, ...] = ()
     refused: tuple[Refused, ...] = ()
+    complete: bool = True
+    """Whether the text was read to its end."""
 
 
 class Reader(Protocol):

@@ -96,7 +96,7 @@ async def extract_claims(
     answer = {
         "extractor": query.extractor,
         "drafts": told,
-        "drafts_complete": len(reading.drafts) <= MOST_DRAFTS,
+        "drafts_complete": reading.complete and len(reading.drafts) <= MOST_DRAFTS,
         "refused": [refused_body(one) for one in reading.refused],
     }
     return Response(to_json(answer), media_type=JSON)

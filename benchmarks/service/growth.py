@@ -17,7 +17,7 @@ from benchmarks.service.served import Server, serving
 from benchmarks.service.statements import statements_of
 from benchmarks.service.writes import POSTS, post_batch, post_each
 
-COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from app.start import main; main()"]
 LARGE_GROUP = 1_000
 STREAMED = 100_000
 MIB = 2**20

@@ -1,15 +1,20 @@
 """Charts over HTTP: pictures that are valid, told in words, cached, and refused with a reason."""
 
+import asyncio
 import struct
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from itertools import pairwise
+from multiprocessing import get_context
 from xml.etree import ElementTree
 
 import pytest
 from pydantic_core import from_json
 
 from app.actions.load_examples import load_examples
+from app.charts import studio
+from app.processes import end
 from app.settings import shipped
 from tests.api.bodies import MINISTRY, bare, killed
 
@@ -43,6 +48,20 @@ def png_chunks(content):
         found.append((chunk[:4], chunk[4:]))
         at += 12 + length
     return found
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """One process that draws for all, as it takes seconds to start."""
+    pool = ProcessPoolExecutor(1, get_context("spawn"), studio._start, (None,))
+    yield pool
+    end(pool)
+
+
+@pytest.fixture(autouse=True)
+def shared(pool, monkeypatch):
+    """Pictures are drawn by that process."""
+    monkeypatch.setattr(studio.Studio, "_opened", lambda _: asyncio.sleep(0, pool))
 
 
 @pytest.fixture
@@ -168,7 +187,8 @@ async def test_a_new_claim_changes_the_picture_and_one_elsewhere_does_not(client
     assert "by 2 voices" in texts(other)
 
 
-async def test_the_picture_is_the_same_bytes_whichever_process_draws_it(client, app):
+async def test_the_picture_is_the_same_bytes_whichever_process_draws_it(client, app, monkeypatch):
+    monkeypatch.undo()
     figure_id = await posted(client, bare(5, "a"), bare(5000, "b"))
     path = f"/v1/figures/{figure_id}/chart"
     first = [(await client.get(f"{path}.{form}")).content for form in ("svg", "png")]

@@ -48,7 +48,7 @@ def start(
     another factory than the service's own.
     """
     served = f"import uvicorn; uvicorn.run({app!r}, factory=True, port={port}, access_log=False)"
-    code = served if app else "from app.cli import main; main()"
+    code = served if app else "from app.start import main; main()"
     arguments = [] if app else ["serve", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],

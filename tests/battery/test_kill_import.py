@@ -17,7 +17,7 @@ from tests.cli.databases import held
 
 ROUNDS = rounds(10)
 ROWS = 3000
-COMMAND = [sys.executable, "-c", "from app.cli import main; main()", "import"]
+COMMAND = [sys.executable, "-c", "from app.start import main; main()", "import"]
 
 
 @pytest.mark.battery(

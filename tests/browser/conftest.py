@@ -46,7 +46,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def command_line(url: str, *arguments: str) -> None:
     subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from app.start import main; main()", *arguments],
         env={**os.environ, "RECONCILER_DATABASE_URL": url, "PYTHONPATH": str(Path.cwd())},
         check=True,
         stdout=subprocess.DEVNULL,

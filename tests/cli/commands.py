@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from app.start import main; main()"]
 WIDE = "250"  # characters, so that no row of a table is folded
 SECONDS = 60
 
