@@ -39,7 +39,7 @@ TEMPLATE = "template_migrated"
 # The short profile tries the same examples everywhere, so that a red build is its change's fault;
 # the long one looks for new ones. No deadlines: a busy machine is not a failure.
 _PATIENT = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.register_profile("short", _PATIENT, max_examples=200, derandomize=True)
+hypothesis_settings.register_profile("short", _PATIENT, max_examples=100, derandomize=True)
 hypothesis_settings.register_profile("long", _PATIENT, max_examples=10_000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 

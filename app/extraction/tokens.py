@@ -71,6 +71,16 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def up_to(found: list[Token], *, numbers: int) -> list[Token]:
+    """The tokens before the next number after so many."""
+    for place, token in enumerate(found):
+        if token.kind == "number":
+            if not numbers:
+                return found[:place]
+            numbers -= 1
+    return found
+
+
 def sentences(text: str, found: list[Token]) -> list[list[Token]]:
     """The tokens sentence by sentence; a gap `[...]` and an empty line end one too.
 

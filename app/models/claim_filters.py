@@ -1,6 +1,8 @@
 """Which claims are asked for."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.models.instants import Instant
 from app.models.texts import Name
@@ -20,4 +22,9 @@ class ClaimFilters(BaseModel):
     source: Name | None = Field(default=None, description="Who asserts it, slug or alias.")
     origin: Name | None = Field(default=None, description="Who counted, slug or alias.")
     status: Status | None = None
+    api_key: Annotated[str, StringConstraints(max_length=12)] | None = Field(
+        default=None,
+        description="The id of the API key it came by: what a key that leaked has posted. Quick "
+        "with `received_since`; all claims are looked at otherwise.",
+    )
     received_since: Instant | None = Field(default=None, description="Received at or after.")

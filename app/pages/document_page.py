@@ -1,5 +1,6 @@
 """The documentation as pages: docs/*.md in the house style, with an anchor at every heading."""
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
@@ -11,6 +12,8 @@ from app.errors import NotFound
 from app.models.ready import Ready
 from app.pages.house import Place, render
 from app.settings import shipped
+
+_DOCUMENT = re.compile(r"^(\w+)\.md\b")  # a file beside this one, which is a page beside this one
 
 
 @lru_cache(maxsize=32)
@@ -30,8 +33,11 @@ def _content(name: str) -> Markup:
     tokens = markdown.parse(documents[name].read_text(encoding="utf-8"))
     _anchor_headings(tokens)
     for token in tokens:
-        if token.type == "code_block":
+        if token.type in ("code_block", "fence"):
             token.attrSet("tabindex", "0")  # moved by keys where it is wider than the page
+        for part in token.children or ():
+            if part.type == "link_open":
+                part.attrSet("href", _DOCUMENT.sub(r"\1", str(part.attrGet("href"))))
     return Markup(markdown.renderer.render(tokens, markdown.options, {}))  # ours, without HTML
 
 

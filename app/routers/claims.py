@@ -194,7 +194,7 @@ async def list_claims(
     )
     found = await claim_store.claim_page(
         session,
-        [*wanted.items(), ("status", query.status)],
+        [*wanted.items(), ("status", query.status), ("api_key", query.api_key)],
         received_since=query.received_since,
         after=query.serial_after(),
         limit=query.limit + 1,

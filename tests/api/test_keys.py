@@ -126,6 +126,10 @@ async def test_every_claim_and_every_review_says_by_which_key_it_came(app, clien
     claim = (await client.get(path)).json()
     assert claim["api_key"] == writer.split("_")[1]
     assert [event["api_key"] for event in claim["history"]] == [reviewer.split("_")[1]]
+    listed = await client.get("/v1/claims", params={"api_key": writer.split("_")[1]})
+    others = await client.get("/v1/claims", params={"api_key": reviewer.split("_")[1]})
+    assert [one["id"] for one in listed.json()["items"]] == [claim["id"]]
+    assert others.json()["items"] == []
 
 
 @pytest.mark.parametrize(

@@ -60,22 +60,25 @@ async def plans(app, client, path: str) -> str:
     return "\n".join(told)
 
 
-@pytest.mark.parametrize(
-    ("path", "index"),
-    [
-        ("/v1/figures?metric=injured", "ix_figures_metric"),
-        ("/v1/figures?place=town-7", "ix_figures_place"),
-        ("/v1/figures?source=paper-7", "ix_claims_source"),
-        ("/v1/figures?flag=stale", "ix_figures_stale_after"),
-        ("/v1/figures?event=battle-7", "ix_figures_event_metric|ix_figures_comparable"),
-        ("/v1/figures?updated_since=2100-01-01", "ix_figures_updated_at"),
-        ("/v1/figures?sort=-updated_at&limit=5", "ix_figures_updated_at"),
-        ("/v1/figures?sort=-spread&limit=5", "ix_figures_spread"),
-        ("/v1/claims?received_since=2100-01-01", "ix_claims_received_at"),
-        ("/v1/claims?status=withdrawn", "ix_claims_status"),
-    ],
-)
-async def test_a_filter_is_answered_by_its_index(app, many, path, index):
-    told = await plans(app, many, path)
+FOUND_BY = {
+    "/v1/figures?metric=injured": "ix_figures_metric",
+    "/v1/figures?place=town-7": "ix_figures_place",
+    "/v1/figures?source=paper-7": "ix_claims_source",
+    "/v1/figures?flag=stale": "ix_figures_stale_after",
+    "/v1/figures?event=battle-7": "ix_figures_event_metric|ix_figures_comparable",
+    "/v1/figures?updated_since=2100-01-01": "ix_figures_updated_at",
+    "/v1/figures?sort=-updated_at&limit=5": "ix_figures_updated_at",
+    "/v1/figures?sort=-spread&limit=5": "ix_figures_spread",
+    "/v1/claims?received_since=2100-01-01": "ix_claims_received_at",
+    "/v1/claims?status=withdrawn": "ix_claims_status",
+}
 
-    assert any(name in told for name in index.split("|")), told
+
+async def test_filters_are_answered_by_their_indexes(app, many):
+    told = {path: await plans(app, many, path) for path in FOUND_BY}
+
+    assert {
+        path: plan
+        for path, plan in told.items()
+        if not any(index in plan for index in FOUND_BY[path].split("|"))
+    } == {}

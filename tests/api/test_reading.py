@@ -65,6 +65,7 @@ async def test_filters_match_exactly_and_together(client, query, count):
         ("event=russian-invasion-of-ukraine", 2),
         ("place=kyiv", 0),
         ("received_since=2999-01-01", 0),
+        ("api_key=0123456789ab", 0),
     ],
 )
 async def test_claims_are_filtered_by_who_said_what_of_whom(client, query, count):

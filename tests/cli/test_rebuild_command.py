@@ -49,11 +49,9 @@ def test_what_differs_is_told_and_put_right_when_asked(sqlite_url, statement):
     in_database(sqlite_url, lambda database: do(database, statement))
 
     told = run(sqlite_url, "rebuild")
-    again = run(sqlite_url, "rebuild")
     mended = run(sqlite_url, "rebuild", "--write")
 
-    assert told.returncode == again.returncode == mended.returncode == 1
-    assert told.stdout == again.stdout
+    assert told.returncode == mended.returncode == 1
     for line in DAMAGE[statement]:
         assert f"{KILLED} {line}" in told.stdout
     assert told.stdout.endswith("6 figures computed, 1 differ; nothing was changed\n")

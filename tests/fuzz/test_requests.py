@@ -26,12 +26,12 @@ HERE = Path(__file__).parent
 IN_FULL = 20_000
 # A short run tries the edges on one database and chance on the other, and of calls that share their
 # code one. It sends the same requests each time.
-_TWINS = "_(population|populations|place|places|png|json)$"
+_TWINS = "_(population|populations|place|places|event|events|png|json)$"
 _SHORT = ("-n", "8", "--seed", "1", "--generation-deterministic")
 _EDGES = ("--phases", "examples,coverage,stateful", "--exclude-operation-id-regex", _TWINS)
 SHORT = {
-    "sqlite": (3000, (*_SHORT, *_EDGES)),
-    "postgresql": (400, (*_SHORT, "--phases", "fuzzing,stateful")),
+    "sqlite": (1800, (*_SHORT, *_EDGES)),
+    "postgresql": (300, (*_SHORT, "--phases", "fuzzing,stateful")),
 }
 LONG = (IN_FULL, ("-n", "330"))
 
