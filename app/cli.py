@@ -144,8 +144,8 @@ async def _load(database: Database, settings: Settings) -> int:
 @cli.command("migrate")
 def migrate_command() -> None:
     """Bring the database's schema to the newest revision."""
-    asyncio.run(migrate(Settings().database_url))
-    out.print("the schema is at its newest revision")
+    known = asyncio.run(migrate(Settings().database_url))
+    out.print(f"the schema is {'at its newest revision' if known else 'of a later version'}")
 
 
 @cli.command()

@@ -194,13 +194,14 @@ def open_database(settings: Settings, *, alone: bool = False) -> Database:
     )
 
 
-async def migrate(url: str) -> None:
-    """Bring the schema at `url` to the newest revision, in one transaction.
+async def migrate(url: str) -> bool:
+    """Bring the schema at `url` to the newest revision known here, in one transaction.
 
-    Starters that race wait for each other: the first migrates, the others find nothing to do.
+    Starters that race wait for each other: the first migrates, the others find nothing to do. A
+    schema of a later version is left as it is, and False is answered.
     """
     async with migrating(url) as connection:
-        await connection.run_sync(_upgrade)
+        return await connection.run_sync(_upgrade)
 
 
 @asynccontextmanager
@@ -253,10 +254,14 @@ def migration_config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> bool:
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known_revisions():
+        return False
     config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    return True
 
 
 def _watched(heartbeat: Heartbeat | None) -> AbstractContextManager[None]:

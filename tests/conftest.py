@@ -86,11 +86,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever has a database once on each engine."""
+    """Run whatever has a database once on each engine, if it may see which one it is."""
     engines = ["sqlite", "postgresql"]
     marked = {mark.name for mark in metafunc.definition.iter_markers()}
     if "both_drivers" in marked:
         engines = ["postgresql", "psycopg"]
+    elif "above_the_database" in marked:
+        engines = ["sqlite"]
     elif "every_driver" in marked:
         engines = ["sqlite", "postgresql", "psycopg"]
     for fixture in ("database_url", "empty_database_url"):

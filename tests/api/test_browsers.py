@@ -6,6 +6,8 @@ from pydantic import ValidationError
 from app.main import create_app
 from app.settings import Settings
 
+pytestmark = pytest.mark.above_the_database
+
 THEIRS = "https://newsroom.example"
 
 

@@ -18,6 +18,8 @@ from app.processes import end
 from app.settings import shipped
 from tests.api.bodies import MINISTRY, bare, killed
 
+pytestmark = pytest.mark.above_the_database
+
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 

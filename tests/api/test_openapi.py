@@ -17,6 +17,8 @@ from app.problems import PROBLEMS
 from tests.api.bodies import bare, killed
 from tests.api.tokens import by, token
 
+pytestmark = pytest.mark.above_the_database
+
 SUMMARY = "/v1/events/{slug}/summary"
 UNEXEMPLIFIED = {"limit", "cursor", "sort", "children"}  # what they may say is in their schema
 

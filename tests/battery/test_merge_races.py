@@ -10,12 +10,12 @@ from app.actions import learn_words
 from app.store import statements
 from tests.api.bodies import bare, killed
 from tests.battery.server import serving
-from tests.battery.table import rounds
+from tests.battery.table import is_long, rounds
 from tests.battery.test_races import assert_rebuild_is_equal, items
 
 FULL = 20
 WRITERS = 20
-EACH = 10
+EACH = 10 if is_long() else 4
 
 
 @pytest.mark.battery(

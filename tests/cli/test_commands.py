@@ -35,6 +35,7 @@ def test_demo_shows_the_numbers_of_march_2022_and_adds_nothing_again(empty_datab
     assert held(empty_database_url) == loaded
 
 
+@pytest.mark.above_the_database
 def test_figures_shows_those_of_an_event_with_a_flag(empty_database_url):
     fill_with_examples(empty_database_url)
     asked = ("--event", "Russian invasion of Ukraine", "--flag", "withdrawn_claim")
@@ -106,6 +107,7 @@ def test_a_database_that_cannot_be_used_is_told_in_one_line_and_status_1(call, a
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.above_the_database
 def test_words_lists_them_with_their_other_names(empty_database_url):
     fill_with_examples(empty_database_url)
     asked = ("merge", "sources", "nato", "us-officials", "--reason", "A test.", "--keep", "into")

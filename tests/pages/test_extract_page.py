@@ -9,6 +9,8 @@ import pytest
 from app.models.keys import Scope
 from tests.api.tokens import token
 
+pytestmark = pytest.mark.above_the_database
+
 TEXT = (
     "At least 41 people were killed and 120 injured when a ferry sank off Zanzibar, the coast "
     "guard said on Friday."

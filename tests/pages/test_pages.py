@@ -10,6 +10,8 @@ from app.settings import shipped
 from tests.api.bodies import INVASION, bare, killed
 from tests.pages.reading import Page
 
+pytestmark = pytest.mark.above_the_database
+
 MARCH = "48d79389-f16a-59aa-871c-d2ca10558655"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
