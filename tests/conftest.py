@@ -28,6 +28,7 @@ from app.database import Database, migrate, open_database
 from app.main import create_app
 from app.settings import Settings
 from tests.battery.table import (  # noqa: F401  # hooks and a fixture of pytest
+    is_long,
     measured,
     pytest_runtest_makereport,
     pytest_terminal_summary,
@@ -91,7 +92,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = {mark.name for mark in metafunc.definition.iter_markers()}
     if "both_drivers" in marked:
         engines = ["postgresql", "psycopg"]
-    elif "above_the_database" in marked:
+    elif "above_the_database" in marked and not is_long():
         engines = ["sqlite"]
     elif "every_driver" in marked:
         engines = ["sqlite", "postgresql", "psycopg"]

@@ -205,7 +205,7 @@ def _chosen(
     if after:
         return after[0]
     opening = [(s, n) for s, n in fit if s.how in ("according", "by")]
-    return opening[-1] if opening else _cited_alone(spoken)
+    return opening[-1] if opening else _cited_alone(spoken) or _whose_before(spoken, place)
 
 
 def _leads_another(run: list[Token], speaker: Speaker) -> bool:
@@ -213,6 +213,11 @@ def _leads_another(run: list[Token], speaker: Speaker) -> bool:
     if speaker.how != "says" or _lower(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
         return False
     return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
+
+
+def _whose_before(spoken: list[tuple[Speaker, str]], place: int) -> tuple[Speaker, str] | None:
+    """As in "the ministry's tally is 41 dead and 12 wounded", of the second."""
+    return next(((s, n) for s, n in spoken if s.how == "whose" and s.place < place), None)
 
 
 def _cited_alone(spoken: list[tuple[Speaker, str]]) -> tuple[Speaker, str] | None:

@@ -17,6 +17,7 @@ from app.extraction.patterns import (
     AHEAD_EQUIPMENT,
     AHEAD_HANDLED,
     AHEAD_NOUN,
+    AHEAD_OF_THEM,
     AHEAD_PLAIN_VERB,
     AHEAD_SHARED,
     AHEAD_STATE,
@@ -138,7 +139,10 @@ def _state(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 
 def _verb(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    return _ahead(s, place, after, AHEAD_VERB.match(after), "verb", 0.9)
+    match = AHEAD_VERB.match(after)
+    if not match and s.words(place + 1, place + 2)[:1] == ["of"]:
+        match = AHEAD_OF_THEM.match(after)
+    return _ahead(s, place, after, match, "verb", 0.9)
 
 
 def _ahead(

@@ -15,7 +15,8 @@ SAYING = word_set(
     "reckoned maintained maintains testified quoted quotes quoting listed lists tallied "
     "reiterated boasted expects fears feared thinks conceded recalled predicted predicts forecast "
     "projected projects asserts identify verify confirm asserted contends contended argued argues "
-    "relayed stressed changed"
+    "relayed stressed changed warn allege announce acknowledge insist deny concede contend reckon "
+    "assess assesses assessed"
 )
 PARTICIPLES = word_set(
     "denying dismissing rejecting saying adding claiming estimating announcing reporting stating "
@@ -70,4 +71,4 @@ HEADLINED = word_set(
     "official"
 )
 CLOSING = frozenset([",", "”", '"', "’", "'"])
-INVERTED = word_set("said says reported added told claimed announced wrote reports")
+INVERTED = word_set("said says reported added claimed announced wrote reports")

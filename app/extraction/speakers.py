@@ -164,7 +164,8 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
         being = _lower(run, place - 1) in PASSIVE or _lower(run, place - 2) in PASSIVE
         if being:
             return told
-    if _lower(run, place - 1) in CLOSING and word in INVERTED:
+    placed = CODES.get(_lower(run, place + 1)) == "R"  # "…, the mayor, wrote on the web"
+    if _lower(run, place - 1) in CLOSING and word in INVERTED and not placed:
         last = right_end(run, place + 1)
         if last > place + 1 and _lower(run, last) in (
             "",

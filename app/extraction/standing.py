@@ -6,6 +6,7 @@ by the sentence after.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.extraction.counts import Count
 from app.extraction.cues import CHANGES
@@ -71,7 +72,8 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
     begins = count.sentence.items[count.first].first
     before = _clause_before(words, first)
     lead = words[max(0, min(begins, first) - 12) : count.stated.core]
-    if _is_projected(lead, before) or _CHANCES & set(before[-6:]):
+    after = words[last : count.sentence.items[count.last - 1].last]
+    if _is_projected(lead, before) or _CHANCES & set(before[-6:]) or _is_to_come(after):
         return Standing.PROJECTION
     if _is_denied(words, first, last) or _next_denies(count, sentences):
         return Standing.DENIED
@@ -97,6 +99,11 @@ def _is_projected(lead: list[str], before: list[str]) -> bool:
                 return True
     foreseen = bool(_FORESEEN & set(before))
     return foreseen and bool({"would", "will", "could"} & set(before))
+
+
+def _is_to_come(after: list[str]) -> bool:
+    """As in "100,000 children could die": a modal and what would happen, and not what has."""
+    return any(word in _MODALS and then in _COMING for word, then in pairwise(after))
 
 
 def _is_denied(words: list[str], first: int, last: int) -> bool:

@@ -21,6 +21,10 @@ _EVENTS = word_set(
     "eruption tsunami heatwave drought famine unrest protests clashes shelling raid offensive "
     "operation genocide disaster conflict uprising ambush riots crackdown insurgency fires"
 )
+_OF_EVENTS = word_set(
+    "agency agencies authority authorities management relief response department official "
+    "officials service services brigade crew crews zone victims crimes criminals fighters fighter"
+)
 _PLACED = word_set("in of at on near off")
 _COMPARING = re.compile(
     r"\b(?:(?:by way of|in|by) comparison|compared (?:with|to)|"
@@ -142,6 +146,8 @@ def named_event(run: list[Token], *, unnamed: bool = False) -> str | None:
     for at, token in enumerate(run):
         if token.lower not in _EVENTS or (at and run[at - 1].lower in ("to", "will", "could")):
             continue
+        if at + 1 < len(run) and run[at + 1].lower in _OF_EVENTS:
+            continue  # "the disaster agency"
         first, last = _first_name(run, at), _last_name(run, at)
         if last - first > 1 or unnamed:
             return " ".join(word.text for word in run[first:last])

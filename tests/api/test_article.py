@@ -10,6 +10,8 @@ from app.main import create_app
 from app.settings import shipped
 from tests.real_data import FOLDER, needs_real_data
 
+pytestmark = pytest.mark.above_the_database
+
 EVENT = "russian-invasion-of-ukraine"
 THEATRE = "mariupol-theatre-strike"
 KNOWN = {

@@ -8,6 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from app.operations import BODIES
 from tests.api.bodies import bare
 
+pytestmark = pytest.mark.above_the_database
+
 LIMIT = 16 * 1024
 
 BAD_CLAIMS = {

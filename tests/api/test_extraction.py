@@ -7,6 +7,8 @@ import pytest
 from app.models.keys import Scope
 from tests.api.tokens import by, token
 
+pytestmark = pytest.mark.above_the_database
+
 TEXT = (
     "At least 41 people were killed and 120 injured when a ferry sank off Zanzibar, the coast "
     "guard said on Friday. Rescuers pulled 300 others from the water, 12 kilometres offshore."

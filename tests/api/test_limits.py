@@ -19,6 +19,8 @@ from app.settings import Settings
 from tests.api.bodies import bare
 from tests.api.tokens import by, token
 
+pytestmark = pytest.mark.above_the_database
+
 
 @pytest.fixture
 def settings(database_url):

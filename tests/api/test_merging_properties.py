@@ -74,7 +74,7 @@ STEPS = st.lists(st.one_of(CLAIMS_SENT, CLAIMS_SENT, CLAIMS_SENT, MERGES), max_s
 
 @given(steps=STEPS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_posts_and_merges_come_to_posts_under_the_final_names(
     sqlite_template, tmp_path_factory, steps

@@ -6,6 +6,8 @@ from app.actions import choose_manner
 from app.reconcile import POLICIES
 from tests.api.bodies import GENERAL_STAFF, MINISTRY, bare, killed
 
+pytestmark = pytest.mark.above_the_database
+
 
 async def post(client, body):
     answer = await client.post("/v1/claims", json=body)

@@ -15,6 +15,8 @@ from tests.battery.server import serving
 from tests.battery.table import is_long, rounds
 from tests.battery.test_slow_bodies import connect
 
+pytestmark = pytest.mark.above_the_database
+
 LIMIT = 16 * 1024
 SECONDS = 0.050
 FULL = 20

@@ -17,6 +17,8 @@ from tests.api.tokens import by, token
 from tests.battery.server import serving
 from tests.battery.table import is_long
 
+pytestmark = pytest.mark.above_the_database
+
 LIMIT = 16 * 1024
 SECONDS = 0.050
 WORDS = [

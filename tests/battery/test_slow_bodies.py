@@ -15,6 +15,8 @@ from tests.battery.server import serving
 from tests.battery.table import is_long
 from tests.battery.test_races import assert_rebuild_is_equal
 
+pytestmark = pytest.mark.above_the_database
+
 SLOW = 600 if is_long() else 60
 REFUSED = 20_000  # items of 300 bytes of answer: more than sockets hold
 SECONDS = 3

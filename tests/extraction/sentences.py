@@ -331,4 +331,6 @@ MORE = {
         "killed = 16",
     ],
     "Study hikes storm death toll to 4,645": ["killed = 4645"],
+    "The ferry was carrying 476 people; 304 of them died.": ["killed = 304"],
+    "The ward took in 130 wounded, 21 of whom died.": ["wounded = 130", "killed = 21"],
 }

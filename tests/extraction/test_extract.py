@@ -29,6 +29,11 @@ SLUGS = {metric.slug: metric for metric in METRICS}
         ("A study by the Institute for Peace (IFP) estimated that 12 people died.",
          "IFP", None, None),
         ("The toll stands at 12.", None, None, None),
+        ("The mayor, Jane Roe, wrote on Telegram that 12 died.", "mayor, Jane Roe", None, None),
+        ("The toll was 12, the mayor, Jane Roe, wrote on Telegram.", "mayor, Jane Roe", None, None),
+        ("The raid left 14 dead, a spokesman, Col. Roe, told the Herald.",
+         "spokesman, Col. Roe", None, None),
+        ("Some 12 people were slaughtered, prosecutors allege.", "prosecutors", None, None),
     ],
 )  # fmt: skip
 def test_the_text_names_who_says_a_number(text, source, reported_by, origin):
@@ -40,6 +45,11 @@ def test_the_text_names_who_says_a_number(text, source, reported_by, origin):
 def test_each_of_two_speakers_has_the_own_number():
     text = "The army said 30 men died, while the rebels put the toll at 90."
     assert [(d.value, d.source) for d in extract(text)] == [(30, "army"), (90, "rebels")]
+
+
+def test_a_tally_that_is_somebody_s_is_theirs_to_its_end():
+    text = "The ministry's tally stands at 43 killed, including 17 children, and 13 wounded."
+    assert [(d.value, d.source) for d in extract(text)] == [(n, "ministry") for n in (43, 17, 13)]
 
 
 def test_a_pronoun_is_the_one_who_spoke_before():
@@ -54,6 +64,8 @@ def test_a_pronoun_is_the_one_who_spoke_before():
         ("The toll is 53, up from a previous toll of 41.", ["current", "superseded"]),
         ("Officials denied that 40 soldiers had been killed.", ["denied"]),
         ("The toll could reach 10,000, experts warn.", ["projection"]),
+        ("Aid groups warn that 1,000 children could die by May.", ["projection"]),
+        ("As many as 1,000 children may have died.", ["current"]),
         ("The toll could be as high as 15,000, experts say.", ["current"]),
         ("The paper said 90 men had died. The report was later removed.", ["retracted"]),
         ("Initially the radio reported 20 deaths.", ["prior"]),
@@ -75,6 +87,11 @@ def test_a_comparison_with_another_event_does_not_take_the_caller_s_event():
     flood, storm = extract(text, event="river-flood")
     assert (flood.event, flood.period) == ("river-flood", "../..")
     assert storm.event == "1999 storm"
+
+
+def test_the_name_of_an_agency_is_no_event():
+    [draft] = extract("The Lakeland disaster agency said 40 people had died.")
+    assert draft.event is None
 
 
 def test_the_outlet_speaks_where_the_text_names_nobody():
