@@ -25,20 +25,20 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	  { echo "Python 3.11 or newer is needed; name one with: make install PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv || \
 	  { rm -rf .venv; echo "No venv here. On Debian: apt-get install python3-venv, then make install."; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # Two more environments, for the tests and for `make clients`: what generates the clients.
 .venv-clients/.installed: clients/python/requirements.txt $(INSTALLED)
 	@test -x .venv-clients/bin/pip || $(PYTHON) -m venv --clear .venv-clients
-	.venv-clients/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	.venv-clients/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # And one for `make fuzz`: the service beside the fuzzer of its parsers.
 .venv-fuzz/.installed: tests/fuzz/requirements.txt requirements.txt requirements-build.txt $(INSTALLED)
 	@test -x .venv-fuzz/bin/pip || $(PYTHON) -m venv --clear .venv-fuzz
-	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt -r $<
+	.venv-fuzz/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt -r $<
 	.venv-fuzz/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -65,7 +65,7 @@ accuracy: install
 # quantulum3 is measured beside the rules, from an environment of its own; without it they stand alone.
 .venv-quantulum/.installed: benchmarks/extraction/requirements.txt $(INSTALLED)
 	@test -x .venv-quantulum/bin/pip || $(PYTHON) -m venv --clear .venv-quantulum
-	.venv-quantulum/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	.venv-quantulum/bin/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 extraction: install
