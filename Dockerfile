@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# docker build -t casualty-reconciler . && docker run --read-only -p 8000:8000 -v claims:/data casualty-reconciler
+# docker build -t casualty-reconciler . && docker run --read-only --tmpfs /tmp -p 8000:8000 -v claims:/data casualty-reconciler
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim AS build
@@ -7,12 +7,13 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 # The locks first: the layer with the dependencies is rebuilt only when one of them changes.
 COPY requirements.txt requirements-build.txt ./
-RUN python -m venv /opt/service \
- && /opt/service/bin/pip install --require-hashes -r requirements.txt \
+RUN python -m venv --without-pip /opt/service \
+ && pip --python /opt/service/bin/python install --require-hashes -r requirements.txt \
  && pip install --require-hashes -r requirements-build.txt
 COPY . .
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
- && /opt/service/bin/pip install --no-deps --no-index /wheels/*.whl
+ && pip --python /opt/service/bin/python install --no-deps --no-index /wheels/*.whl \
+ && find /opt/service -type d -name tests -prune -exec rm -r {} +
 
 FROM python:${PYTHON}-slim
 # Nothing is written outside /data, so the root file system can be read-only.
