@@ -117,7 +117,12 @@ def speed_lines(texts: Sequence[str]) -> str:
         [name, f"{seconds:.1f}", f"{ratio:.1f} ×", f"{served:.1f}"]
         for name, seconds, ratio, served in speed.worst_cases(texts)
     ]
-    heads = ["1 MB of", "seconds, read whole", "of a quarter of it", "seconds, as the service reads it"]
+    heads = [
+        "1 MB of",
+        "seconds, read whole",
+        "of a quarter of it",
+        "seconds, as the service reads it",
+    ]
     drawn = table(heads, rows)
     return f"About {rate:.0f} articles of {words} words a second on one core.\n\n{drawn}"
 
