@@ -11,6 +11,9 @@
 .PHONY: install run test clients accuracy extraction battery fuzz bench bench-large lock format clean
 .DEFAULT_GOAL := install
 
+# Modules are compiled once and not at every start, of which the tests have hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -54,7 +57,7 @@ test: install $(GENERATORS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 clients: install $(GENERATORS)
 	$(BIN)/python -m clients.generate

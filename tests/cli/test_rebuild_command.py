@@ -44,15 +44,28 @@ def test_figures_that_are_as_their_claims_say_are_counted_and_left_alone(empty_d
 
 
 @pytest.mark.parametrize("statement", DAMAGE, ids=["column", "body", "stale", "flags", "revision"])
-def test_what_differs_is_told_and_put_right_when_asked(sqlite_url, statement):
+def test_each_thing_that_differs_is_found_by_itself(empty_database_url, statement):
+    fill_with_examples(empty_database_url)
+    in_database(empty_database_url, lambda database: do(database, statement))
+
+    found = in_database(empty_database_url, differences)
+
+    assert {one.figure_id for one in found} == {KILLED}
+    told = [f"{one.what}: {one.stored} stored, {one.computed} computed" for one in found]
+    for line in DAMAGE[statement]:
+        assert any(one.startswith(line) for one in told), told
+
+
+def test_what_differs_is_told_and_put_right_when_asked(sqlite_url):
     fill_with_examples(sqlite_url)
-    in_database(sqlite_url, lambda database: do(database, statement))
+    for statement in DAMAGE:
+        in_database(sqlite_url, lambda database, done=statement: do(database, done))
 
     told = run(sqlite_url, "rebuild")
     mended = run(sqlite_url, "rebuild", "--write")
 
     assert told.returncode == mended.returncode == 1
-    for line in DAMAGE[statement]:
+    for line in ("low: 1350", "body's best: 7001", "stale_after: 2031-01-01", "figure_flags: "):
         assert f"{KILLED} {line}" in told.stdout
     assert told.stdout.endswith("6 figures computed, 1 differ; nothing was changed\n")
     assert mended.stdout.endswith("6 figures computed, 1 differ; stored anew\n")
