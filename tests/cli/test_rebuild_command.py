@@ -35,6 +35,11 @@ async def do(database, statement):
         await (await session.connection()).exec_driver_sql(statement)
 
 
+async def do_all(database):
+    for statement in DAMAGE:
+        await do(database, statement)
+
+
 def test_figures_that_are_as_their_claims_say_are_counted_and_left_alone(empty_database_url):
     fill_with_examples(empty_database_url)
 
@@ -58,8 +63,7 @@ def test_each_thing_that_differs_is_found_by_itself(empty_database_url, statemen
 
 def test_what_differs_is_told_and_put_right_when_asked(sqlite_url):
     fill_with_examples(sqlite_url)
-    for statement in DAMAGE:
-        in_database(sqlite_url, lambda database, done=statement: do(database, done))
+    in_database(sqlite_url, do_all)
 
     told = run(sqlite_url, "rebuild")
     mended = run(sqlite_url, "rebuild", "--write")
