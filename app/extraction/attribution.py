@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
 from app.extraction.phrases import name
-from app.extraction.saying import CARRYING, PRONOUNS
+from app.extraction.saying import CARRYING, PRONOUNS, TIME
 from app.extraction.speakers import Speaker, speakers
 from app.extraction.tokens import Token, word_set
 from app.extraction.words import CODES, QUOTES
@@ -23,6 +23,7 @@ _GENERIC = word_set(
 )
 _GENERIC_BODIES = word_set("ministry government army military authorities police")
 _UNFIT = word_set("N H S T I Q Z")
+_COUNTING = word_set("ministry count counts tally estimate estimates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,7 @@ def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]
 
 def _unfit(words: list[str]) -> bool:
     codes = {CODES.get(word, "J") for word in words}
-    return bool(codes & _UNFIT) and not {"ministry", "count", "counts", "estimate", "estimates",
-                                        } & set(words)  # fmt: skip
+    return bool(codes & _UNFIT) and not _COUNTING & set(words)
 
 
 def _resolved(
@@ -114,7 +114,10 @@ def _resolved(
         if words[0] == "it":
             return (last if spoke else None) or _sentence_subject(run, one.first) or last
         return last
+    if words[:3] == ["one", "of", "them"]:
+        return last
     generic = words and words[0] in ("the", "this") and len(words) <= 3
+    generic = generic and not any(word.endswith("'s") for word in words)
     if (
         generic
         and last
@@ -138,7 +141,7 @@ def _in_full(called: str, known: dict[str, str]) -> str:
 
 def _sentence_subject(run: list[Token], before: int) -> str | None:
     first = 0
-    while first < before and run[first].text in QUOTES:
+    while first < before and (run[first].text in QUOTES or run[first].lower in TIME):
         first += 1
     last = first
     while (

@@ -30,8 +30,10 @@ from app.extraction.patterns import (
     BACK_LABEL,
     BACK_LOST,
     BACK_OF,
+    BACK_PERSONNEL,
     BACK_SUBSET,
     HEADLINE,
+    PUT_AT,
     S_ACTIVE,
 )
 from app.extraction.tokens import word_set
@@ -65,7 +67,7 @@ def reading(sentence: Sentence, place: int) -> Reading | None:
     """What the number at this item counts, by its own clause alone."""
     after, before = sentence.code[place + 1 : place + 60], sentence.code[max(0, place - 40) : place]
     subset = bool(BACK_SUBSET.search(before))
-    for rule in (_noun, _done, _state, _suffered, _of, _lost, _label, _among):
+    for rule in (_noun, _bulletin, _done, _state, _suffered, _of, _lost, _label, _among):
         if subset and rule in (_suffered, _among):
             continue
         found = rule(sentence, place, after, before)
@@ -159,6 +161,8 @@ def _ahead(
         follows = after[at + 1 :]
         if not (beyond == "Q" and re.match(r"Q[JCPDGA]{0,5}[SN]", follows)):
             return None
+    if after[at + 1 : at + 2] == "@" and PUT_AT.match(after[at + 1 :]):
+        return None  # "put its dead at 13 and its wounded at 38"
     if "O" in after[:at] and _IN_CARE & set(s.words(place + 1, place + at + 8)):
         return None  # "78 of the injured remained in hospital"
     if words & {"missing", "captured", "eliminated", "liquidated"} and is_thing(s, place):
@@ -218,6 +222,17 @@ def _lost(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     return Reading(frozenset({outcome}), "lost", 0.8, at, phrase_end(s, place))
 
 
+def _bulletin(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """As in "losses amounted to: personnel - about 4,000 persons; tanks - 30"."""
+    match = BACK_PERSONNEL.search(before)
+    if not match or s.words(place - 2, place - 1) != ["personnel"]:
+        return None
+    losses = [item for item in s.items[: place - 2] if "losses" in item.outcomes]
+    if not losses:
+        return None
+    return Reading(frozenset({"personnel"}), "bulletin", 0.85, place - 2, phrase_end(s, place))
+
+
 def _label(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     """As in "Injured: 12", "Deaths in Gaza - 41"."""
     match = BACK_LABEL.search(before)
@@ -256,6 +271,8 @@ def _shared(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     """As in "Four residents and two firefighters have been injured": both."""
     match = AHEAD_SHARED.match(after)
     if not match or is_thing(s, place):
+        return None
+    if after[0] == "," and "&" not in match.group():  # "rises to 158, 40 wounded"
         return None
     item = s.items[place + 1 + match.start(1)]
     return Reading(item.outcomes, "shared", 0.8, place, phrase_end(s, place))

@@ -15,7 +15,7 @@ from app.extraction.quantities import Stated
 
 _INCREMENT = re.compile(r"(?:^|[^t])E$")
 _BY = re.compile(r"[EN].{0,6}b$")
-_FROM = re.compile(r"(?:E.{0,12}R|E,?R)D?[JCA]{0,2}$")
+_FROM = re.compile(r"(?:E.{0,12}R|E,?R|tQ,?R)D?[JCA]{0,2}$")
 
 
 _NEAR = 12

@@ -17,7 +17,9 @@ _PHRASES: tuple[tuple[str, str | None, str], ...] = (
      "taking the lives of, taken the lives of, cost the lives of, killing off, costing the "
      "lives of, shot and killed, claim the lives of, snuffed out the lives of"),
     ("S", "wounded",
-     "wounded in action, hurt badly"),
+     "wounded in action, hurt badly, suffered burns, suffered fractures, suffered concussion, "
+     "suffered concussions, suffered cuts, suffered shrapnel wounds, suffered smoke inhalation, "
+     "sustained burns, sustained fractures, sustained concussion"),
     ("S", "missing",
      "gone missing, went missing, unaccounted for, missing in action, still missing, "
      "reported missing, listed as missing, lost at sea, nowhere to be found, go missing"),

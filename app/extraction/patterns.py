@@ -6,7 +6,7 @@ bounded, so that no text takes long.
 
 import re
 
-NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPD]{1,4})?(?:(?<!G)|(?<=GP))"
+NOUN_PHRASE = r"(?:O[DX]{0,2}Z?)?[JCPDGAZ]{0,7}?(?:&[JCPDZ]{1,4})?(?:(?<!G)|(?<=GP))"
 PLACED = r"(?:[RO@][JCPDGAZ]{1,7}){0,2}"
 ASIDE = r"(?:,[^;,]{1,18},|\([^)]{1,18}\))?"
 AHEAD_STATE = re.compile(rf"(?:i|{NOUN_PHRASE}A{{0,2}})(S)")
@@ -27,7 +27,7 @@ AHEAD_EQUIPMENT = re.compile(r"O?[JCDAP]{0,6}P(?:,|&|,&)[JA]?[QZ][JCPD]{0,5}G")
 """People and equipment in one list: a bulletin of losses, whatever became of the people."""
 AHEAD_BEFALLEN = re.compile(rf"{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
 BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SIN][:(-])$")
-BACK_SAID = re.compile(r"[VX]A?$")
+BACK_SAID = re.compile(r"(?:[VXJ]A?|JO)$")
 AHEAD_AMONG = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}[XA]{{1,3}}iD?[QZ]?[JCP]{{0,2}}([SN])")
 BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
 BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
@@ -38,6 +38,8 @@ BACK_AMONG = re.compile(
 )
 BACK_SUBSET = re.compile(r"i[DAX]{0,3}$")
 BACK_LABEL = re.compile(r"(?:([NS])(?:[RO][JCPDG]{1,4})?[:(-]|(N))$")
+BACK_PERSONNEL = re.compile(r"P[:-]$")
+PUT_AT = re.compile(r"@[DA]{0,2}Q")
 BACK_JOINED = re.compile(r"QX?[JCPDGAOZ]{0,6}(?:,[DJCP]{1,4}){0,2}(?:,|&|,&|\()[AJ]?$")
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")

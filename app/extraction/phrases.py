@@ -101,6 +101,8 @@ def name(run: list[Token], first: int, last: int) -> str:
         return short
     words = run[first:last]
     lowers = [token.lower for token in words]
+    if maker := _maker(words):
+        return maker
     if set(lowers[:6]) & DOCUMENTS:
         for joint in ("by", "from", "in", "of"):
             if joint in lowers[1:-1]:
@@ -144,6 +146,15 @@ def _trimmed(words: list[Token]) -> list[Token]:
     if len(words) > 1 and words[-1].text == "official" and words[-2].lower.endswith("'s"):
         words = words[:-1]
     return words
+
+
+def _maker(words: list[Token]) -> str | None:
+    """The "AFP" of "an AFP tally of figures from …", in capitals before what it made."""
+    for place, token in enumerate(words[1:4], start=1):
+        if token.lower in ("tally", "count", "investigation", "analysis"):
+            maker = words[place - 1].text
+            return maker if maker.isupper() and len(maker) > 1 else None
+    return None
 
 
 def _is_time(word: str) -> bool:

@@ -112,9 +112,7 @@ def _by_label(run: list[Token], one: Stated) -> str | None:
         return "money"
     if before in _LABELS and one.first == one.core:
         return "label"
-    if before in ("age", "aged", "ages") or (
-        before == "between" and _at(run, one.first - 2) == "aged"
-    ):
+    if _is_aged(run, one.first - 1):
         return "age"
     if before == "of" and _at(run, one.first - 2) in ("age", "ages", "magnitude", "population"):
         return "label"
@@ -124,6 +122,17 @@ def _by_label(run: list[Token], one: Stated) -> str | None:
     if opens and _small(one, 110) and one.first > 1 and run[one.first - 2].text[0].isupper():
         return "age"
     return None
+
+
+def _is_aged(run: list[Token], place: int) -> bool:
+    """Whether "aged" stands before the number, or before the ages that it goes on from."""
+    for back in range(place, max(-1, place - 8), -1):
+        word = _at(run, back)
+        if word in ("age", "aged", "ages"):
+            return True
+        if run[back].kind != "number" and word not in ("and", "or", "to", ",", "between", "-", "–"):
+            return False
+    return False
 
 
 def _by_year(run: list[Token], one: Stated) -> str | None:

@@ -11,7 +11,8 @@ SAYING = word_set(
     "verified counted identified believes believe suggested suggests suggest showed shows "
     "indicated indicates found finds concluded concludes gave gives alleged alleges alleging "
     "denied denies declared declares explained described describes spoke speaks revised raised "
-    "lowered updated released publishes published agreed agrees calculated calculates reckons "
+    "lowered updated retracted retracts "
+    "released publishes published agreed agrees calculated calculates reckons "
     "reckoned maintained maintains testified quoted quotes quoting listed lists tallied "
     "reiterated boasted expects fears feared thinks conceded recalled predicted predicts forecast "
     "projected projects asserts identify verify confirm asserted contends contended argued argues "
@@ -33,8 +34,9 @@ BETWEEN = word_set(
     "recently today yesterday since already still quickly falsely reportedly repeatedly again "
     "first once only privately publicly was is were are been being be both all themselves himself "
     "herself itself separately subsequently meanwhile accidentally immediately often not never "
-    "able likewise likely will would could did does which who"
+    "able likewise likely so far will would could did does which who"
 )
+COUNTED = word_set("recorded reported documented confirmed verified identified counted listed")
 WHEN = frozenset([*WEEKDAYS, "on", "late", "early", "yet"])
 PASSIVE = word_set("was is were are been being be")
 STOPS = word_set(
@@ -63,7 +65,7 @@ TIME = word_set(
 ) | {*WEEKDAYS, *MONTHS}
 PRONOUNS = word_set("he she they it we i who which this that these those")
 REVISING = word_set(
-    "corrected reduced adjusted upgraded downgraded slashed cut brought hiked show increased"
+    "corrected reduced adjusted given upgraded downgraded slashed cut brought hiked show increased"
 )
 TOLLS = word_set("toll tally count number figure death dead deaths fatalities estimate")
 HEADLINED = word_set(

@@ -9,6 +9,7 @@ from app.extraction.phrases import left_end, right_end
 from app.extraction.saying import (
     BETWEEN,
     CLOSING,
+    COUNTED,
     HEADLINED,
     INVERTED,
     MADE,
@@ -81,14 +82,17 @@ def _led(run: list[Token], place: int, word: str) -> list[Speaker]:
 
 def _headlined(run: list[Token]) -> list[Speaker]:
     """As in "At least 6 dead in shooting: police" and "Officials: 38 dead"."""
-    colons = [place for place, token in enumerate(run) if token.text == ":"]
-    if len(colons) != 1:
+    marks = [place for place, token in enumerate(run) if token.text in ":-–—"]
+    if not marks:
         return []
-    [colon] = colons
     last = len(run) - (run[-1].text in ".!")
-    if 1 <= last - colon - 1 <= 4 and _all_words(run[colon + 1 : last]):
-        return [Speaker("inverted", colon, colon + 1, last, "said")]
-    if 1 <= colon <= 3 and _all_words(run[:colon]) and run[colon - 1].lower in HEADLINED:
+    mark, behind = marks[-1], run[marks[-1] + 1 : last]
+    spoken = run[mark].text == ":" or (behind and behind[-1].lower in HEADLINED)
+    if spoken and 1 <= len(behind) <= 4 and _all_words(behind):
+        return [Speaker("inverted", mark, mark + 1, last, "said")]
+    colon = marks[0]
+    led = run[colon].text == ":" and 1 <= colon <= 3 and run[colon - 1].lower in HEADLINED
+    if led and _all_words(run[:colon]):
         return [Speaker("says", colon, 0, colon, "said")]
     return []
 
@@ -186,6 +190,8 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
         return [*told, Speaker("saying", place, place, place, word)]
     back = _before_brackets(run, back)
     start, stop = _subject(run, back, word)
+    if start < stop and _is_counted(run, start, word):
+        return told
     if start < stop:
         return [Speaker("says", place, start, stop, word), *_told_only(run, told)]
     if word in NOMINAL or _lower(run, verb_end + 1) in ("that", "in", "on"):
@@ -207,6 +213,11 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     return word in NOMINAL and before in ("some", "new", "other", "latest", "previous", "earlier",
                                            "recent", "official", "media", "several", "many",
                                            "initial", "local", "press", "news")  # fmt: skip
+
+
+def _is_counted(run: list[Token], start: int, word: str) -> bool:
+    """As in "41,000 suspected cases recorded since April": what is counted, and nobody speaks."""
+    return word in COUNTED and start > 0 and run[start - 1].kind == "number"
 
 
 def _before_brackets(run: list[Token], back: int) -> int:

@@ -33,6 +33,7 @@ _REMOVED = word_set(
     "removed withdrawn withdrew retracted retracts retraction deleted hackers hacked hacking "
     "withdraws unpublished recanted"
 )
+_TAKING_BACK = word_set("retracted retracts withdrew withdraws recanted")
 _PUBLISHED = word_set(
     "report reports figure figures article post claim number statement story page numbers "
     "newspaper website tweet tally"
@@ -46,7 +47,8 @@ _COUNTED = word_set(
     "report's estimation announcement tolls statement"
 )
 _REVISED = re.compile(
-    r"(?:revis|lower(?:ed|s|ing)|correct(?:ed|ion|s)|updat|reduc|downgrad|adjust)"
+    r"(?:revis|lower(?:ed|s|ing)|correct(?:ed|ion|s)|updat|reduc|downgrad|adjust|"
+    r"\b(?:cut|slashed|trimmed) (?:that|it|this|the (?:toll|tally|number|figure)) )"
 )
 _AGO = re.compile(
     r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
@@ -108,7 +110,8 @@ def _is_to_come(after: list[str]) -> bool:
 
 def _is_denied(words: list[str], first: int, last: int) -> bool:
     if _DENYING & set(words[max(0, first - 14) : first]):
-        return not {"but", "saying", "said"} & set(words[max(0, first - 6) : first])
+        since = words[max(0, first - 6) : first]
+        return not {"but", "saying", "said", ":"} & set(since)
     after = words[last : last + 18]
     denies = [place for place, word in enumerate(after) if word in _DENYING]
     if denies and any(word[0].isdigit() for word in after[denies[0] :]):
@@ -125,11 +128,21 @@ def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
 
 
 def _is_taken_down(count: Count, sentences: Sequence[Sentence]) -> bool:
+    if _takes_back(_clause_before(count.sentence.lowers, count.stated.first)):
+        return True
     own = count.sentence.lowers[count.stated.last :]
     for words in (own, *(s.lowers for s in sentences[count.number + 1 : count.number + 2])):
         removed = _REMOVED & set(words) or ("taken" in words and "down" in words)
         if removed and _PUBLISHED & set(words):
             return True
+    return False
+
+
+def _takes_back(before: list[str]) -> bool:
+    """As in "retracted an earlier statement that 23 had died", and not "…, saying that 14 had"."""
+    for place, word in enumerate(before):
+        if word in _TAKING_BACK and _PUBLISHED & set(before[place + 1 : place + 6]):
+            return not (PARTICIPLES | {"and", "but"}) & set(before[place + 1 :])
     return False
 
 
@@ -144,12 +157,14 @@ def _age(
     if _is_of_old_count(before):
         return Standing.SUPERSEDED
     revised = _revises(count, sentences)
+    if revised and _said_before(before):
+        return Standing.SUPERSEDED
     described = _described_as_old(after)
     if described:
         return Standing.SUPERSEDED
     said_first = _said_first(before)
-    if said_first == "earlier":
-        return Standing.SUPERSEDED if revised else Standing.CURRENT
+    if said_first == "earlier" and not revised and not _had_earlier(before):
+        return Standing.CURRENT
     if said_first:
         return Standing.SUPERSEDED if revised else Standing.PRIOR
     had = [place for place, word in enumerate(before[:-1]) if word == "had"]
@@ -182,6 +197,11 @@ def _is_of_old_count(before: list[str]) -> bool:
     return False
 
 
+def _said_before(before: list[str]) -> bool:
+    """As in "…, after saying on Monday that 25 had died"."""
+    return any(word == "after" and then in PARTICIPLES for word, then in pairwise(before))
+
+
 def _described_as_old(after: list[str]) -> bool:
     """As in "… deaths that officials originally described"."""
     for place, word in enumerate(after):
@@ -201,6 +221,12 @@ def _said_first(before: list[str]) -> str | None:
         if any(w in SAYING or w in PARTICIPLES or w in ("had", "thought") for w in near):
             return word
     return None
+
+
+def _had_earlier(before: list[str]) -> bool:
+    """As in "earlier it had reported" and "he had earlier given"."""
+    places = [place for place, word in enumerate(before) if word == "earlier"]
+    return any("had" in before[max(0, place - 1) : place + 4] for place in places)
 
 
 def _speaks(before: list[str]) -> bool:

@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 _ISO = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?!\w)")
 _ABBREVIATED = word_set(
     "mr mrs ms dr gen lt col sgt maj capt cpl adm brig gov sen rep prof rev st no nos approx vs "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co dept est ca cf fig al"
+    "jan feb mar apr jun jul aug sep sept oct nov dec mt ft inc ltd co dept est ca cf fig al incl"
 )
 _MONTHS = word_set("jan feb mar apr jun jul aug sep sept oct nov dec")
 _ENDS = frozenset(".!?…")

@@ -333,4 +333,25 @@ MORE = {
     "Study hikes storm death toll to 4,645": ["killed = 4645"],
     "The ferry was carrying 476 people; 304 of them died.": ["killed = 304"],
     "The ward took in 130 wounded, 21 of whom died.": ["wounded = 130", "killed = 21"],
+    "Two teenagers aged 14 and 16 were killed on the road.": ["killed = 2"],
+    "BREAKING: Port blast toll rises to 58, 600+ wounded, 21 missing": [
+        "killed = 58",
+        "wounded >= 600",
+        "missing = 21",
+    ],
+    "The crown lowered its estimate of the number killed in the raid to about 200, from 400 "
+    "previously.": ["killed ~ 200", "killed = 400"],
+    "The monitor spoke of at least 28 deaths; the clinic counted 35.": [
+        "killed >= 28",
+        "killed = 35",
+    ],
+    "The army put its dead at 351 and its wounded at 825.": ["killed = 351", "wounded = 825"],
+    "Losses of the enemy as of 14 May amounted to: personnel - about 4,920 (+140) persons; tanks "
+    "- 75.": ["unspecified_losses ~ 4920"],
+    "Kilm region: 3 killed, 14 injured (incl. 2 children).": [
+        "killed = 3",
+        "wounded = 14",
+        "wounded = 2",
+    ],
+    "Twelve of the crew suffered burns.": ["wounded = 12"],
 }
