@@ -57,7 +57,7 @@ test: install $(GENERATORS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 clients: install $(GENERATORS)
 	$(BIN)/python -m clients.generate

@@ -15,12 +15,12 @@ from app.store.changes import add_changes, write_changes
 from tests.api.bodies import killed
 from tests.battery.followers import NUMBERS, Follower, every_change, figures_told
 from tests.battery.server import free_port, kill, serving, start
-from tests.battery.table import rounds
+from tests.battery.table import is_long, rounds
 from tests.battery.test_races import assert_rebuild_is_equal
 
 ROUNDS = rounds(10)
 WRITERS = 4
-CLAIMS = 25
+CLAIMS = 25 if is_long() else 12
 
 
 async def test_a_change_numbered_first_and_committed_last_is_not_missed(database, client):

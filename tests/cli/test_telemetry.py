@@ -74,6 +74,7 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
         server.shutdown()
 
 
+@pytest.mark.above_the_database
 def test_a_request_is_a_span_of_the_trace_it_names_and_no_token_is_told(database_url, collector):
     token = key_in(database_url)
     named = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "Authorization": f"Bearer {token}"}

@@ -62,6 +62,7 @@ def test_what_is_typed_in_the_schema_is_typed_in_the_client(generated):
     assert "\n    problem: ItemProblem | None\n" in item
 
 
+@pytest.mark.above_the_database
 def test_a_round_trip_posts_reads_turns_pages_and_is_refused(generated, database_url):
     key = key_in(database_url)
     with serving(database_url, keyless="nothing") as address:
@@ -70,6 +71,7 @@ def test_a_round_trip_posts_reads_turns_pages_and_is_refused(generated, database
     assert found(trip) == FOUND
 
 
+@pytest.mark.above_the_database
 def test_the_client_reads_every_answer_and_loses_nothing_of_it(generated, database_url):
     shutil.copy(Path(__file__).parent / "read_everything.py.txt", generated / "read_everything.py")
     asyncio.run(load(database_url))

@@ -47,6 +47,7 @@ def test_the_types_and_their_use_compile_strictly(project):
     assert node(COMPILER, "--noEmit", folder=project) == ""
 
 
+@pytest.mark.above_the_database
 def test_a_round_trip_posts_reads_turns_pages_and_is_refused(project, database_url):
     key = key_in(database_url)
     with serving(database_url, keyless="nothing") as address:

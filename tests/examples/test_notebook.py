@@ -27,6 +27,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.above_the_database
 def test_every_cell_runs_and_the_frames_are_the_figures_of_the_api(database_url, tmp_path):
     with serving(database_url) as address:
         sent = [bare(10_000, "a"), bare(15_000, "b"), bare(40_000, "c")]

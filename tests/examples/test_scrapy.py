@@ -43,6 +43,7 @@ def figures_of(address):
     return {item["metric"]: (item["low"], item["best"], item["high"]) for item in items}
 
 
+@pytest.mark.above_the_database
 def test_claims_land_a_refused_one_is_told_and_a_second_crawl_adds_none(database_url, tmp_path):
     key = key_in(database_url, Scope.CLAIMS_WRITE, scraper="flood")
     with serving(database_url, keyless="reading") as service, site() as pages:
