@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import httpx
+import pytest
 
 from app.settings import shipped
 from tests.api.bodies import bare
