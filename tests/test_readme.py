@@ -20,7 +20,8 @@ from app.cli import cli
 from app.main import create_app
 from app.models.terms import Vocabulary
 from app.settings import Settings
-from tests.battery.server import free_port, kill
+from tests.battery.server import free_port
+from tests.forks import kill
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,8 +15,9 @@ from app.main import create_app
 from app.models.keys import Scope
 from tests.api.bodies import bare
 from tests.api.tokens import by, key_in, token
-from tests.battery.server import free_port, kill, start
+from tests.battery.server import free_port, start
 from tests.battery.table import rounds
+from tests.forks import kill
 from tests.listeners import listening
 
 

@@ -1,15 +1,16 @@
 """Run the service as its own processes, so that it can be killed and raced."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
+import uvicorn
+
+from tests.forks import Forked, Process, anew, command, kill
 
 START_SECONDS = 60
 
@@ -41,27 +42,27 @@ def start(
     app: str | None = None,
     chunk: int = 20,
     keyless: str = "everything",
-) -> subprocess.Popen[bytes]:
+) -> Process:
     """Start a server in a process group of its own, and wait until it is ready.
 
     Batches are recorded in small chunks, so that what happens falls between them. `app` names
     another factory than the service's own.
     """
-    served = f"import uvicorn; uvicorn.run({app!r}, factory=True, port={port}, access_log=False)"
-    code = served if app else "from app.start import main; main()"
-    arguments = [] if app else ["serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        env={
-            **os.environ,
-            "RECONCILER_DATABASE_URL": database_url,
-            "RECONCILER_BATCH_CHUNK": str(chunk),
-            "RECONCILER_KEYLESS": keyless,
-        },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    environment = {
+        **os.environ,
+        "RECONCILER_DATABASE_URL": database_url,
+        "RECONCILER_BATCH_CHUNK": str(chunk),
+        "RECONCILER_KEYLESS": keyless,
+    }
+    arguments = ["serve", "--port", str(port), "--workers", str(workers)]
+    process: Process
+    if app:
+        serve = partial(uvicorn.run, app, factory=True, port=port, access_log=False)
+        process = Forked(serve, environment)
+    elif workers == 1:
+        process = Forked(partial(command, arguments), environment)
+    else:  # whose workers are started anew, which a fork cannot do
+        process = anew(arguments, environment)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -71,12 +72,6 @@ def start(
             time.sleep(0.05)
     kill(process)
     raise TimeoutError(f"no server on port {port} within {START_SECONDS} s")
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End a server and its workers at once, as a power cut would."""
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def free_port() -> int:

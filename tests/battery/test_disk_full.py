@@ -16,11 +16,12 @@ from tests.api.bodies import killed
 from tests.battery.disks import small_disk
 from tests.battery.load import is_outage
 from tests.battery.postgresql import own_postgresql
-from tests.battery.server import free_port, kill, serving, start
+from tests.battery.server import free_port, serving, start
 from tests.battery.table import rounds
 from tests.battery.test_kill import ids_on_record
 from tests.battery.test_races import assert_rebuild_is_equal
 from tests.conftest import named, run_sql
+from tests.forks import kill
 
 FULL = 10
 BAR = "507 (or 503) problem+json with Retry-After, every 2xx is stored, resumes by itself"

@@ -14,9 +14,10 @@ from app.models.changes import claim_posted
 from app.store.changes import add_changes, write_changes
 from tests.api.bodies import killed
 from tests.battery.followers import NUMBERS, Follower, every_change, figures_told
-from tests.battery.server import free_port, kill, serving, start
+from tests.battery.server import free_port, serving, start
 from tests.battery.table import is_long, rounds
 from tests.battery.test_races import assert_rebuild_is_equal
+from tests.forks import kill
 
 ROUNDS = rounds(10)
 WRITERS = 4

@@ -10,8 +10,9 @@ import pytest
 from app.database import open_database
 from app.settings import Settings
 from tests.api.bodies import killed
-from tests.battery.server import free_port, kill, serving, start
+from tests.battery.server import free_port, serving, start
 from tests.battery.table import rounds
+from tests.forks import kill
 from tests.rebuild import differences
 
 FULL = 50

@@ -3,6 +3,11 @@
 import os
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.forks import Forked, command, kill
 
 COMMAND = [sys.executable, "-c", "from app.start import main; main()"]
 WIDE = "250"  # characters, so that no row of a table is folded
@@ -14,14 +19,17 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run one command against a database; no other setting of the machine reaches it."""
     others = {name: v for name, v in os.environ.items() if not name.startswith("RECONCILER_")}
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        env={**others, "RECONCILER_DATABASE_URL": database_url, "COLUMNS": columns},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    environment = {**others, "RECONCILER_DATABASE_URL": database_url, "COLUMNS": columns}
+    told = [*map(str, arguments)]
+    with TemporaryDirectory() as folder:
+        printed, errors = Path(folder) / "printed", Path(folder) / "errors"
+        process = Forked(partial(command, told), environment, printed=printed, errors=errors)
+        try:
+            status = process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            kill(process)
+            raise
+        return subprocess.CompletedProcess(told, status, printed.read_text(), errors.read_text())
 
 
 def table(printed: str) -> list[list[list[str]]]:

@@ -5,7 +5,8 @@ import signal
 
 import httpx
 
-from tests.battery.server import free_port, kill, start
+from tests.battery.server import free_port, start
+from tests.forks import kill
 
 STOP_SECONDS = 10
 

@@ -79,7 +79,8 @@ def test_a_request_is_a_span_of_the_trace_it_names_and_no_token_is_told(database
     token = key_in(database_url)
     named = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "Authorization": f"Bearer {token}"}
 
-    with serving(database_url, keyless="nothing") as address:
+    # Two workers: they are started anew, and OpenTelemetry reads its settings when it is loaded.
+    with serving(database_url, keyless="nothing", workers=2) as address:
         posted = httpx.post(f"{address}/v1/claims", json=bare(5, "a"), headers=named)
         deadline = time.monotonic() + SECONDS
         while not any(map(route_of, found := collector.spans_of(TRACE))):
