@@ -21,6 +21,10 @@ _GENERIC = word_set(
     "governor mayor institute body researchers authors analysts newspaper paper network man woman "
     "chief commander general source office department team watchdog charity monitor"
 )
+_ROLES = word_set(
+    "minister president governor mayor chief commander general head spokesman spokeswoman secretary "
+    "director magistrate commissioner prefect ambassador"
+)
 _GENERIC_BODIES = word_set("ministry government army military authorities police")
 _UNFIT = word_set("N H S T I Q Z")
 _COUNTING = word_set("ministry count counts tally estimate estimates")
@@ -48,13 +52,13 @@ class Voices:
         return _voice(count, spoken, self._carried(count, spoken))
 
     def _carried(self, count: Count, spoken: list[tuple[Speaker, str]]) -> str | None:
-        """The last speaker of the sentence before, where this one goes on in quotation marks."""
+        """The last speaker of the sentence before, where this one goes on."""
         after = self._all()[count.number + 1 : count.number + 2]
         if not spoken and after and after[0]:
             opening = self._sentences[count.number + 1].lowers[:4]
             if opening[:1] in (["that's"], ["that"], ["this"]) and "according" in opening:
                 return after[0][0][1]
-        if spoken or not count.sentence.run or count.sentence.run[0].text not in QUOTES:
+        if spoken or not _goes_on(count.sentence):
             return None
         for earlier in reversed(self._all()[max(0, count.number - 2) : count.number]):
             if earlier:
@@ -74,6 +78,22 @@ class Voices:
                         known.setdefault(called.split()[-1], called)
                 self._spoken.append(named)
         return self._spoken
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether a sentence that lets nobody speak goes on with what was said: in quotation marks, or
+    as in "Another 47 were hurt", "Six of them …", "That brings the toll to …"."""
+    run = sentence.run
+    if not run or run[0].text in QUOTES:
+        return bool(run)
+    first, second = run[0].lower, _lower(run, 1)
+    if first in ("that", "this"):
+        return CODES.get(second) in ("E", "M")
+    if first in ("another", "others") or (first, second) == ("the", "same"):
+        return True
+    counted = next((item for item in sentence.items[:2] if item.stated), None)
+    behind = [token.lower for token in run[counted.last : counted.last + 3]] if counted else []
+    return behind[:2] == ["of", "them"] or bool(behind and {"others", "more"} & set(behind[:2]))
 
 
 def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]], str | None]:
@@ -114,8 +134,10 @@ def _resolved(
         if words[0] == "it":
             return (last if spoke else None) or _sentence_subject(run, one.first) or last
         return last
-    if words[:3] == ["one", "of", "them"]:
+    if words[:3] == ["one", "of", "them"] or words[-1:] in (["he"], ["she"]):
         return last
+    if words[0] in ("our", "my"):
+        return None
     generic = words and words[0] in ("the", "this") and len(words) <= 3
     generic = generic and not any(word.endswith("'s") for word in words)
     if (
@@ -126,8 +148,15 @@ def _resolved(
             for t in run[one.first : one.last]
         )
     ) and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower())):
-        return last
+        if not _is_another(words[-1], last):
+            return last
     return name(run, one.first, one.last) or None
+
+
+def _is_another(role: str, last: str) -> bool:
+    """Whether "the mayor" cannot be the "regional head" who spoke before."""
+    said = set(last.lower().split())
+    return role in _ROLES and role not in said and bool(said & _ROLES)
 
 
 def _in_full(called: str, known: dict[str, str]) -> str:
@@ -215,6 +244,11 @@ def _leads_another(run: list[Token], speaker: Speaker) -> bool:
     """Whether what is said is another number: "…, but the ministry put it at 800"."""
     if speaker.how != "says" or _lower(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
         return False
+    here = speaker.place + 1
+    while _lower(run, here) in TIME or (here < len(run) and run[here].kind == "number"):
+        here += 1
+    if here > speaker.place + 1 and _lower(run, here) in (",", "."):
+        return False  # "…, he said on Monday, …"
     return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
 
 

@@ -17,6 +17,7 @@ from app.extraction.patterns import (
     AHEAD_EQUIPMENT,
     AHEAD_HANDLED,
     AHEAD_NOUN,
+    AHEAD_OF_THE,
     AHEAD_OF_THEM,
     AHEAD_PLAIN_VERB,
     AHEAD_SHARED,
@@ -48,6 +49,11 @@ TRANSITIVE = word_set(
     "killed injured wounded captured eliminated liquidated slain shot gunned murdered executed "
     "massacred slaughtered hurt maimed butchered assassinated"
 )
+_ELIMINATED = word_set("eliminated liquidated neutralized neutralised")
+_OF_THINGS = _ELIMINATED | {"missing", "captured"}
+"""What becomes of things too."""
+_TAKING = word_set("take takes took taken taking capture captures captured capturing")
+_TAKEN_ALIVE = word_set("prisoner prisoners captive captives pow pows")
 _SWAPPED = word_set("exchanged exchange exchanges swap swapped swaps freed released returned")
 
 
@@ -67,7 +73,9 @@ def reading(sentence: Sentence, place: int) -> Reading | None:
     """What the number at this item counts, by its own clause alone."""
     after, before = sentence.code[place + 1 : place + 60], sentence.code[max(0, place - 40) : place]
     subset = bool(BACK_SUBSET.search(before))
-    for rule in (_noun, _bulletin, _done, _state, _suffered, _of, _lost, _label, _among):
+    for rule in (
+        _prisoners, _noun, _bulletin, _done, _state, _suffered, _of, _lost, _label, _among,
+    ):
         if subset and rule in (_suffered, _among):
             continue
         found = rule(sentence, place, after, before)
@@ -76,6 +84,16 @@ def reading(sentence: Sentence, place: int) -> Reading | None:
     if not subset:
         found = _verb(sentence, place, after, before) or _shared(sentence, place, after, before)
     return found
+
+
+def _prisoners(s: Sentence, place: int, after: str, before: str) -> Reading | None:
+    """As in "took 18 prisoners"."""
+    end = phrase_end(s, place)
+    if not (_TAKEN_ALIVE & set(s.words(place + 1, min(end + 1, place + 4)))):
+        return None
+    if not _TAKING & set(s.words(max(0, place - 2), place)):
+        return None
+    return Reading(frozenset({"captured"}), "prisoners", 0.9, place - 1, max(end, place + 2))
 
 
 def _noun(s: Sentence, place: int, after: str, before: str) -> Reading | None:
@@ -130,7 +148,7 @@ def _done(s: Sentence, place: int, after: str, before: str) -> Reading | None:
     if is_thing(s, place, animals=True):
         return None
     outcomes = item.outcomes
-    if s.run[item.first].lower in ("eliminated", "liquidated") and AHEAD_EQUIPMENT.match(after):
+    if s.run[item.first].lower in _ELIMINATED and AHEAD_EQUIPMENT.match(after):
         outcomes = frozenset({"losses"})
     return Reading(outcomes, "done", 0.93, at, phrase_end(s, place))
 
@@ -141,7 +159,7 @@ def _state(s: Sentence, place: int, after: str, before: str) -> Reading | None:
 
 
 def _verb(s: Sentence, place: int, after: str, before: str) -> Reading | None:
-    match = AHEAD_VERB.match(after)
+    match = AHEAD_VERB.match(after) or AHEAD_OF_THE.match(after)
     if not match and s.words(place + 1, place + 2)[:1] == ["of"]:
         match = AHEAD_OF_THEM.match(after)
     return _ahead(s, place, after, match, "verb", 0.9)
@@ -165,7 +183,7 @@ def _ahead(
         return None  # "put its dead at 13 and its wounded at 38"
     if "O" in after[:at] and _IN_CARE & set(s.words(place + 1, place + at + 8)):
         return None  # "78 of the injured remained in hospital"
-    if words & {"missing", "captured", "eliminated", "liquidated"} and is_thing(s, place):
+    if words & _OF_THINGS and is_thing(s, place):
         return None
     if is_thing(s, place, animals=True):
         return None

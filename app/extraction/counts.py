@@ -85,6 +85,9 @@ def _is_increment(s: Sentence, place: int) -> bool:
     if stated is None or stated.arrow:
         return False
     words = s.words(max(0, place - 1), place)
+    compared = [token.lower for token in s.run[stated.last : stated.last + 2]]
+    if compared in (["more", "than"], ["fewer", "than"]):
+        return True  # "eight more than a day before"
     up = bool(_INCREMENT.search(before)) and words[-1:] in (["up"], ["down"])
     return up or bool(_BY.search(before))
 
@@ -175,10 +178,21 @@ def _pointed(found: list[Count]) -> list[Count]:
             near_by = reversed(whole[-_NEAR:])
             before = next((c for c in near_by if c.outcomes and not c.subset), None)
             after = next((c for c in found[place + 1 : place + 1 + _NEAR] if c.outcomes), None)
-            near = before or after
+            near = _death_beside(before, whole) or after
             if near is None or abs(near.number - count.number) > 3:
                 continue
             sure = count.confidence if before else 0.5
             count = replace(count, outcomes=near.outcomes, confidence=sure)
         whole.append(count)
     return [count for count in whole if count.metric]
+
+
+def _death_beside(count: Count | None, whole: list[Count]) -> Count | None:
+    """The count of deaths in a count's sentence, if there is one: a "figure" alone is a toll."""
+    if count is None or count.outcomes == _KILLED:
+        return count
+    beside = (c for c in reversed(whole[-_NEAR:]) if c.number == count.number and not c.subset)
+    return next((c for c in beside if c.outcomes == _KILLED), count)
+
+
+_KILLED = frozenset({"killed"})

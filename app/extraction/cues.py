@@ -17,7 +17,8 @@ _BEFORE: dict[Bound, str] = {
     Bound.MORE_THAN: "more than,over,above,upwards of,upward of,in excess of,exceeding,exceeds,"
     "exceeded,exceed,surpassed,surpasses,surpassing,surpass,topped,tops,topping,passed,passes,"
     "passing,past,greater than,well over,well above,beyond,crossed,crosses,crossing,just over,"
-    "slightly more than,a little over,higher than,eclipsed,far more than,well past",
+    "slightly more than,a little over,higher than,eclipsed,far more than,well past,north of,"
+    "pass",
     Bound.AT_MOST: "up to,as many as,as much as,as high as,no more than,not more than,at most,"
     "a maximum of,maximum of,maximum,not exceeding,not exceed,not exceeded,upto,at the most,"
     "no higher than,not higher than,a high of",
@@ -30,7 +31,8 @@ _BEFORE: dict[Bound, str] = {
 }
 _AFTER: dict[Bound, str] = {
     Bound.AT_LEAST: "or more,and above,or higher,at least,plus,and counting,at a minimum,"
-    "at the very least",
+    "at the very least,perhaps more,possibly more,maybe more,if not more,and possibly more,"
+    "and perhaps more,or even more,and likely more,and probably more",
     Bound.AT_MOST: "or fewer,or less,at most,at the most,at the maximum,maximum",
     Bound.ABOUT: "or so,or thereabouts,approximately,more or less",
 }

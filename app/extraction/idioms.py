@@ -11,7 +11,7 @@ _PHRASES: tuple[tuple[str, str | None, str], ...] = (
      "death, met their deaths, met their death, passed away"),
     ("S", "killed",
      "killed in action, shot dead, gunned down, put to death, shot to death, hacked to "
-     "death, dead at the scene"),
+     "death, dead at the scene, dead on arrival, burned alive, burnt alive"),
     ("T", "killed",
      "claimed the lives of, claims the lives of, claiming the lives of, took the lives of, "
      "taking the lives of, taken the lives of, cost the lives of, killing off, costing the "
@@ -27,6 +27,16 @@ _PHRASES: tuple[tuple[str, str | None, str], ...] = (
      "taken prisoner, taken captive, taken into captivity, taken prisoners, made prisoner, "
      "made prisoners, prisoners of war, prisoner of war, pows, pow, taken as prisoners, "
      "taken as prisoners of war, held captive, in captivity, been taken prisoner"),
+    ("S", "losses",
+     "out of action"),
+    ("N", "killed",
+     "the fallen, war dead"),
+    ("T", "killed",
+     "no survivors among, no survivors from, no survivors of"),
+    ("B", None,
+     "left hospital, left the hospital, left the hospitals, gone home, sent home, went home, "
+     "returned home, fighting for life, fighting for their lives, pulled out alive, "
+     "found alive, pulled alive, brought out alive, come out alive"),
     ("T", "captured",
      "taking prisoner, took prisoner"),
     ("H", "killed",

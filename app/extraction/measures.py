@@ -117,7 +117,8 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
             if owner is not None:
                 return _counted(s, owner, place, kind)
             return Measured(item.outcomes, start + here, 0.88)
-        if code == "S" and kind in ("verb", "from", "to", "at", "beside"):
+        named = kind == "is" and before[here - 1 : here] == "D"  # "the dead were 27"
+        if code == "S" and (named or kind in ("verb", "from", "to", "at", "beside")):
             owner = _owner(s, start, here)
             if owner is not None:
                 return _counted(s, owner, place, kind)
@@ -130,6 +131,8 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
 def _pronoun(s: Sentence, start: int, end: int, kind: str) -> Measured | None:
     """As in "It could reach 150": what was counted before."""
     near = s.words(max(start, start + end - 5), start + end)
+    if kind == "at" and near[-1:] == ["it"] and _STANDING & set(near[-2:-1]):
+        return Measured(frozenset(), start + end - 1, 0.7)  # "put it at 80"
     led = kind == "verb" and bool(near) and near[0] in ("it", "this", "that", "but", "and")
     if led and ("it" in near or near[0] in ("this", "that")) and _MODALS & set(near):
         return Measured(frozenset(), start + end, 0.5)
@@ -153,11 +156,13 @@ def _owner(s: Sentence, start: int, here: int) -> int | None:
 def _counted(s: Sentence, head: int, place: int, kind: str) -> Measured | None:
     """What the counting noun at `head` counts: by itself, by its complement, or as said before."""
     item = s.items[head]
+    complement = s.code[head + 1 : min(head + 12, place)]
     if item.outcomes:
         if _is_other_share(s, head):
             return None
-        return Measured(item.outcomes, head, 0.9)
-    complement = s.code[head + 1 : min(head + 12, place)]
+        more = re.match(r"&D?([NS])", complement)  # "number of dead and missing"
+        beside = s.items[head + 1 + more.start(1)].outcomes if more else frozenset[str]()
+        return Measured(item.outcomes | beside, head, 0.9)
     match = re.match(r"(?:[ORt][DJCPGAX]{0,8}?W?X{0,3}|[WXAJCP]{0,4})([NSITBG])", complement)
     if match:
         code = match.group(1)

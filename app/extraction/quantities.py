@@ -18,10 +18,12 @@ from app.extraction.cues import (
 )
 from app.extraction.numerals import Number, number_at
 from app.extraction.tokens import Token, word_set
+from app.extraction.words import MONTHS
 from app.reconcile import Bound
 
 _DASHES = word_set("- – — ‑ −")
 _TO = word_set("to through till")
+_MORE = frozenset((word, "more") for word in ("perhaps", "possibly", "maybe"))
 _LOOK_BACK = 14
 """Tokens before a number in which a verb of change makes "from X to Y" a change."""
 
@@ -124,12 +126,21 @@ def _second(run: list[Token], number: Number, floor: int) -> Number | None:
             return None
         return _number(run, here + 1)
     if joint in _TO:
-        return None if before == "by" else _number(run, _past_cues(run, here + 1))
+        return None if before == "by" or _is_of_a_date(run, number) else _number(run, _past_cues(run, here + 1))
     if joint in ("and", "but") and ("between" in opened or before == "between"):
         return _number(run, _past_cues(run, here + 1))
     if joint in ("and", "but", "or", "possibly", "perhaps", ","):
         return _low_then_high(run, number, here, floor)
     return None
+
+
+def _is_of_a_date(run: list[Token], number: Number) -> bool:
+    """As in "since October 7, 2023 to 66,259 dead": a year that opens no range."""
+    if not (number.bare and 1900 <= number.value <= 2100):
+        return False
+    before = [_lower(run, number.first - n) for n in (1, 2, 3)]
+    dated = before[0] in MONTHS or (before[0] == "," and before[2] in MONTHS)
+    return dated or before[0] in ("since", "in")
 
 
 def _low_then_high(run: list[Token], number: Number, here: int, floor: int) -> Number | None:
@@ -261,6 +272,8 @@ def _spelled_scale(run: list[Token], start: int) -> bool:
 def _cue_after(run: list[Token], last: int) -> tuple[Bound | None, int]:
     if last < len(run) and run[last].text == "+" and run[last].start == run[last - 1].end:
         return Bound.AT_LEAST, last + 1
+    if _lower(run, last) == "," and (_lower(run, last + 1), _lower(run, last + 2)) in _MORE:
+        return Bound.AT_LEAST, last + 3
     for length in (4, 3, 2, 1):
         phrase = tuple(token.lower for token in run[last : last + length])
         if len(phrase) == length and phrase in AFTER:

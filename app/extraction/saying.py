@@ -17,12 +17,12 @@ SAYING = word_set(
     "reiterated boasted expects fears feared thinks conceded recalled predicted predicts forecast "
     "projected projects asserts identify verify confirm asserted contends contended argued argues "
     "relayed stressed changed warn allege announce acknowledge insist deny concede contend reckon "
-    "assess assesses assessed"
+    "assess assesses assessed logged validated specified specifies talked clarified"
 )
 PARTICIPLES = word_set(
     "denying dismissing rejecting saying adding claiming estimating announcing reporting stating "
     "noting confirming putting reducing revising insisting stressing suggesting releasing "
-    "explaining warning"
+    "explaining warning correcting indicating"
 )
 CARRYING = word_set("reported reports report quoted quotes quoting relayed wrote writes")
 NOMINAL = word_set(
@@ -65,7 +65,8 @@ TIME = word_set(
 ) | {*WEEKDAYS, *MONTHS}
 PRONOUNS = word_set("he she they it we i who which this that these those")
 REVISING = word_set(
-    "corrected reduced adjusted given upgraded downgraded slashed cut brought hiked show increased"
+    "corrected reduced adjusted given upgraded downgraded slashed cut brought hiked show increased "
+    "raises lowers revises raise lower revise cuts hikes reduces"
 )
 TOLLS = word_set("toll tally count number figure death dead deaths fatalities estimate")
 HEADLINED = word_set(

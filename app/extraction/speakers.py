@@ -114,6 +114,8 @@ def _is_given(run: list[Token], place: int, word: str) -> bool:
     if word == "from":
         return _lower(run, place - 1) in ("figures", "data", "estimates", "figure", "count")
     back = [_lower(run, place - n) for n in (1, 2, 3)]
+    if _lower(run, place + 1) in ("error", "mistake", "accident", "name", "hand", "phone"):
+        return False
     verbs = {"disclosed", "published", "released", "leaked", "issued", "given", "provided",
              "compiled", "reported", "announced", "confirmed", "recorded", "documented",
              "collected", "cited", "verified", "put", "counted", "estimate", "estimates", "count",
@@ -157,7 +159,11 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
     passive = False
     if word in ("identify", "verify", "confirm") and _lower(run, back) == "to":
         back -= 1
-    while back >= 0 and (_lower(run, back) in BETWEEN | WHEN or _lower(run, back).endswith("ly")):
+    while back >= 0 and (
+        _lower(run, back) in BETWEEN | WHEN
+        or _lower(run, back).endswith("ly")
+        or (_lower(run, back), _lower(run, back + 1)) == ("at", "first")
+    ):
         if _lower(run, back) in ("which", "who"):
             break
         passive = passive or _lower(run, back) in PASSIVE
@@ -190,7 +196,7 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
         return [*told, Speaker("saying", place, place, place, word)]
     back = _before_brackets(run, back)
     start, stop = _subject(run, back, word)
-    if start < stop and _is_counted(run, start, word):
+    if start < stop and (_is_counted(run, start, word) or _is_noun(run, start, place)):
         return told
     if start < stop:
         return [Speaker("says", place, start, stop, word), *_told_only(run, told)]
@@ -201,6 +207,8 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
 
 def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     """As in "an alleged airstrike": a word of saying that says nothing itself."""
+    if _takes_lives(run, place, word):
+        return True
     if word in NOMINAL and (
         _lower(run, place + 1) in SAYING or _lower(run, place + 1) in ("of", "by")
     ):
@@ -213,6 +221,21 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     return word in NOMINAL and before in ("some", "new", "other", "latest", "previous", "earlier",
                                            "recent", "official", "media", "several", "many",
                                            "initial", "local", "press", "news")  # fmt: skip
+
+
+def _is_noun(run: list[Token], start: int, place: int) -> bool:
+    """As in "in its daily report on Thursday": of one, which does not "report" but "reports"."""
+    one = _lower(run, start) in ("a", "an", "its", "his", "her", "their")
+    plural = _lower(run, place - 1).endswith("s")
+    return one and not plural and _lower(run, place) in ("report", "estimate", "claim")
+
+
+def _takes_lives(run: list[Token], place: int, word: str) -> bool:
+    """As in "could claim 3,000 lives", "have found 61 bodies": nobody speaks."""
+    if word not in ("claim", "claims", "claimed", "found", "finds"):
+        return False
+    ahead = {_lower(run, place + n) for n in range(1, 6)}
+    return bool(ahead & {"lives", "life", "bodies", "body", "corpses", "remains"})
 
 
 def _is_counted(run: list[Token], start: int, word: str) -> bool:

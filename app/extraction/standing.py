@@ -27,8 +27,25 @@ _DENYING = word_set(
     "disavowed repudiated"
 )
 _TOLD = word_set(
-    "report reports claim claims figure figures number numbers toll allegation allegations story"
+    "report reports claim claims figure figures number numbers toll allegation allegations story "
+    "charge charges accusation accusations assertion assertions account accounts"
 )  # fmt: skip
+_BRAND = (
+    r"(?:\S+ ){0,3}(?:fakes?|fabricated|fabrications?|nonsense|untrue|false|a lie|disinformation|"
+    r"propaganda|baseless|hoax|unfounded|incorrect|rumou?rs?(?! (?:of|that|about)))\b"
+)
+_IS_BRANDED = re.compile(
+    rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called (?:it|that|them|these|this)) {_BRAND}"
+)
+_BRANDS = re.compile(
+    rf"\b(?:called|branded|labelled|labeled|described|dismissed)(?: \S+){{0,4}}? (?:as )?{_BRAND}|"
+    rf"^[\"“]?(?:that|this|these|those|it|both|the \S+)(?: \S+)? (?:is|are|was|were) {_BRAND}"
+)
+_GONE = re.compile(
+    r"\b(?:post|message|article|tweet|page|report|statement|story|item|entry)s? "
+    r"(?:(?:was|were|is|had|has|been|later|soon|quickly|since|then) ){1,3}"
+    r"(?:gone|removed|deleted|withdrawn|retracted|taken down)\b"
+)
 _REMOVED = word_set(
     "removed withdrawn withdrew retracted retracts retraction deleted hackers hacked hacking "
     "withdraws unpublished recanted"
@@ -44,14 +61,14 @@ _OLD = word_set(
 )
 _COUNTED = word_set(
     "toll tally count figure figures number numbers estimate estimates total reports report "
-    "report's estimation announcement tolls statement"
+    "report's estimation announcement tolls statement communique communiqué balance bulletin"
 )
 _REVISED = re.compile(
     r"(?:revis|lower(?:ed|s|ing)|correct(?:ed|ion|s)|updat|reduc|downgrad|adjust|"
     r"\b(?:cut|slashed|trimmed) (?:that|it|this|the (?:toll|tally|number|figure)) )"
 )
 _AGO = re.compile(
-    r"\b(?:(?:days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
+    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
     r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
 )
 _BREAKS = word_set("; : — – -- ( ) but while whereas although though")
@@ -113,6 +130,8 @@ def _is_denied(words: list[str], first: int, last: int) -> bool:
         since = words[max(0, first - 6) : first]
         return not {"but", "saying", "said", ":"} & set(since)
     after = words[last : last + 18]
+    if _IS_BRANDED.search(" ".join(after)):
+        return True
     denies = [place for place, word in enumerate(after) if word in _DENYING]
     if denies and any(word[0].isdigit() for word in after[denies[0] :]):
         return False  # it is another number that is denied
@@ -122,6 +141,8 @@ def _is_denied(words: list[str], first: int, last: int) -> bool:
 def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
     for after in sentences[count.number + 1 : count.number + 2]:
         words = after.lowers[:24]
+        if "Q" not in after.code and _BRANDS.search(" ".join(words)):
+            return True
         if _DENYING & set(words) and _TOLD & set(words) and "Q" not in after.code:
             return True
     return False
@@ -133,7 +154,7 @@ def _is_taken_down(count: Count, sentences: Sequence[Sentence]) -> bool:
     own = count.sentence.lowers[count.stated.last :]
     for words in (own, *(s.lowers for s in sentences[count.number + 1 : count.number + 2])):
         removed = _REMOVED & set(words) or ("taken" in words and "down" in words)
-        if removed and _PUBLISHED & set(words):
+        if (removed and _PUBLISHED & set(words)) or _GONE.search(" ".join(words)):
             return True
     return False
 
@@ -154,7 +175,7 @@ def _age(
         return Standing.SUPERSEDED
     if _is_new(before):
         return Standing.CURRENT
-    if _is_of_old_count(before):
+    if _is_of_old_count(before) or _is_put_right(before):
         return Standing.SUPERSEDED
     revised = _revises(count, sentences)
     if revised and _said_before(before):
@@ -197,6 +218,14 @@ def _is_of_old_count(before: list[str]) -> bool:
     return False
 
 
+def _is_put_right(before: list[str]) -> bool:
+    """As in "…, correcting the 65 deaths", "rather than the 25 reported"."""
+    near = before[-4:]
+    return "correcting" in near or any(
+        pair in (("rather", "than"), ("instead", "of")) for pair in pairwise(near)
+    )
+
+
 def _said_before(before: list[str]) -> bool:
     """As in "…, after saying on Monday that 25 had died"."""
     return any(word == "after" and then in PARTICIPLES for word, then in pairwise(before))
@@ -215,7 +244,9 @@ def _described_as_old(after: list[str]) -> bool:
 def _said_first(before: list[str]) -> str | None:
     """The word that makes the saying an early one: "initially reported", "at first"."""
     for place, word in enumerate(before):
-        if word not in ("initially", "originally", "previously", "earlier"):
+        led = before[max(0, place - 2) : place]
+        first = word == "first" and (led == ["on", "the"] or led[-1:] == ["at"])
+        if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
         near = before[max(0, place - 2) : place + 7]
         if any(w in SAYING or w in PARTICIPLES or w in ("had", "thought") for w in near):

@@ -23,9 +23,9 @@ from app.extraction.tokens import word_set
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
     "body bodies corpse corpses lives remains burials graves killings dead-count",
-    "S": "eliminated liquidated killed dead injured wounded hurt missing captured slain murdered "
+    "S": "eliminated liquidated neutralized neutralised killed dead injured wounded hurt missing captured slain murdered "
     "executed martyred unaccounted massacred slaughtered butchered assassinated electrocuted "
-    "maimed",
+    "maimed harmed",
     "T": "killing kill kills injuring injure injures wounding wound wounds hurting capturing "
     "captures murdering massacring executing slaughtering",
     "I": "surrendered died die dies dying perished perish drowned drown drowning succumbed "
@@ -37,7 +37,7 @@ _WORDS = {
     "numbered numbers numbering stood stands stand standing amounted amounts amount amounting "
     "include includes included exceed equals equalled put puts putting placed places "
     "estimated estimate estimates estimating ranged ranges range ranging set remained remains "
-    "hovered averaged suggested showed",
+    "hovered averaged suggested showed lie lies",
     "E": "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing "
     "jump jumps jumped jumping increase increases increased increasing grow grows grew grown "
     "growing soar soars soared soaring surge surged surges swell swelled swells swollen tick "
@@ -79,7 +79,7 @@ _WORDS = {
     "charged convicted sentenced jailed questioned wanted accused sought fled "
     "crammed packed travelling traveling riding occupying occupied contained working worked "
     "reunited safe alive screened monitored isolated isolating visited visiting "
-    "needing need needs require requiring trained serving adrift",
+    "needing need needs require requiring trained serving adrift pulled dug",
     "G": "building buildings house houses home homes structure structures vehicle vehicles car "
     "cars truck trucks bus buses tank tanks missile missiles drone drones rocket rockets "
     "shell shells bomb bombs aircraft plane planes jet jets helicopter helicopters ship ships "
@@ -159,7 +159,7 @@ QUOTES = frozenset("\"'“”‘’«»*`")
 
 _OUTCOMES = {
     "killed": "death deaths fatality fatalities lives body bodies corpse corpses killings "
-    "eliminated liquidated killed dead slain murdered executed martyred massacred "
+    "eliminated liquidated neutralized neutralised killed dead slain murdered executed martyred massacred "
     "slaughtered butchered assassinated electrocuted killing kill kills murdering "
     "massacring executing slaughtering died die dies dying perished perish drowned drown "
     "drowning succumbed starved asphyxiated suffocated burials",
@@ -167,7 +167,7 @@ _OUTCOMES = {
     "wounding wound hurting",
     "missing": "missing unaccounted disappeared vanished",
     "captured": "captured capturing captures surrendered",
-    "casualties": "casualty casualties",
+    "casualties": "casualty casualties harmed",
     "losses": "loss losses",
 }  # fmt: skip
 OUTCOMES = {word: outcome for outcome, words in _OUTCOMES.items() for word in words.split()}
