@@ -22,11 +22,12 @@ _GENERIC = word_set(
     "chief commander general source office department team watchdog charity monitor"
 )
 _ROLES = word_set(
-    "minister president governor mayor chief commander general head spokesman spokeswoman secretary "
-    "director magistrate commissioner prefect ambassador"
+    "minister president governor mayor chief commander general head spokesman spokeswoman "
+    "secretary director magistrate commissioner prefect ambassador"
 )
 _GENERIC_BODIES = word_set("ministry government army military authorities police")
 _UNFIT = word_set("N H S T I Q Z")
+_BESIDE = 4
 _COUNTING = word_set("ministry count counts tally estimate estimates")
 
 
@@ -81,8 +82,10 @@ class Voices:
 
 
 def _goes_on(sentence: Sentence) -> bool:
-    """Whether a sentence that lets nobody speak goes on with what was said: in quotation marks, or
-    as in "Another 47 were hurt", "Six of them …", "That brings the toll to …"."""
+    """Whether a sentence that lets nobody speak goes on with what was said.
+
+    It does in quotation marks, and as in "Another 47 were hurt", "Six of them …", "That brings …".
+    """
     run = sentence.run
     if not run or run[0].text in QUOTES:
         return bool(run)
@@ -138,7 +141,11 @@ def _resolved(
         return last
     if words[0] in ("our", "my"):
         return None
+    if len(words) == 2 and words[0] in ("its", "their") and words[1] in _GENERIC and last:
+        return last
     generic = words and words[0] in ("the", "this") and len(words) <= 3
+    if len(words) == 3 and words[-1].endswith("s") and words[1] not in (last or "").lower():
+        generic = False  # "the military analysts"
     generic = generic and not any(word.endswith("'s") for word in words)
     if (
         generic
@@ -147,9 +154,10 @@ def _resolved(
             t.text.islower() or t.lower == "the" or t.lower.endswith("-based")
             for t in run[one.first : one.last]
         )
-    ) and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower())):
-        if not _is_another(words[-1], last):
-            return last
+        and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower()))
+        and not _is_another(words[-1], last)
+    ):
+        return last
     return name(run, one.first, one.last) or None
 
 
@@ -219,10 +227,12 @@ def _chosen(
             s.how == "says"
             and 0 < s.first - place <= 9
             and _lower(run, s.first - 1) in ("that", "which")
+            and _lower(run, s.place + 1) not in ("is", "are", "was", "were")
         ):
             return s, n
     given = [(s, n) for s, n in fit if s.how == "by" and s.place > place]
-    if given and not any(s.how == "says" and s.place > place for s, n in fit):
+    beside = given and given[0][0].place - place <= _BESIDE  # "33 given by the police"
+    if given and (beside or not any(s.how == "says" and s.place > place for s, n in fit)):
         return given[0]
     before = [(s, n) for s, n in fit if s.place < place and s.how in ("says", "inverted", "saying")]
     if before:

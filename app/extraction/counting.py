@@ -74,7 +74,16 @@ def reading(sentence: Sentence, place: int) -> Reading | None:
     after, before = sentence.code[place + 1 : place + 60], sentence.code[max(0, place - 40) : place]
     subset = bool(BACK_SUBSET.search(before))
     for rule in (
-        _prisoners, _noun, _bulletin, _done, _state, _suffered, _of, _lost, _label, _among,
+        _prisoners,
+        _noun,
+        _bulletin,
+        _done,
+        _state,
+        _suffered,
+        _of,
+        _lost,
+        _label,
+        _among,
     ):
         if subset and rule in (_suffered, _among):
             continue
@@ -183,6 +192,8 @@ def _ahead(
         return None  # "put its dead at 13 and its wounded at 38"
     if "O" in after[:at] and _IN_CARE & set(s.words(place + 1, place + at + 8)):
         return None  # "78 of the injured remained in hospital"
+    if item.code == "S" and not at and _is_someone(s, place):
+        return None
     if words & _OF_THINGS and is_thing(s, place):
         return None
     if is_thing(s, place, animals=True):
@@ -192,6 +203,15 @@ def _ahead(
     if words == {"disappeared"} and is_thing(s, place):
         return None
     return Reading(item.outcomes, rule, confidence, place, place + 2 + at)
+
+
+def _is_someone(s: Sentence, place: int) -> bool:
+    """As in "One captured recruit told …": a person who is spoken of, and no count."""
+    stated = s.items[place].stated
+    one = stated is not None and stated.numbers[:1] == (1,) and s.run[stated.core].lower == "one"
+    return one and bool(
+        re.match(r"[JCP]{1,3}(?:[,(].{0,6}[,)])?[VX]", s.code[place + 2 : place + 14])
+    )
 
 
 def _suffered(s: Sentence, place: int, after: str, before: str) -> Reading | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.extraction.counting import reading
 from app.extraction.grammar import Sentence
-from app.extraction.leaning import is_joined, is_placed, is_said, is_subset
+from app.extraction.leaning import is_compared, is_joined, is_placed, is_said, is_subset
 from app.extraction.measures import measured
 from app.extraction.nothing import nothing
 from app.extraction.nouns import is_thing
@@ -114,6 +114,8 @@ def _leaning(
     """What leans on the count before it: a part of it, the next of a list, its older value."""
     if stated.changed:
         return Count(s, number, place, place, place + 1, stated, frozenset(), "older", 0.7)
+    if not found and earlier and earlier.number >= number - 1 and is_said(s, place):
+        return _like(earlier, s, number, place, stated, "said", 0.6)
     last = _leant_on(s, number, place, found, earlier)
     if last is None or not last.outcomes:
         return None
@@ -127,6 +129,8 @@ def _leaning(
     if is_joined(s, place) and last.place >= place - 9:
         listed = s.code[place - 1] == "("
         return _like(last, s, number, place, stated, "joined", 0.7, subset=listed or last.subset)
+    if is_compared(s, place):
+        return _like(last, s, number, place, stated, "compared", 0.6)
     before = s.code[max(0, place - 16) : place]
     older = bool(_FROM.search(before)) and "from" in s.words(max(0, place - 3), place)
     if older and not is_thing(s, place):

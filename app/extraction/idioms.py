@@ -37,6 +37,8 @@ _PHRASES: tuple[tuple[str, str | None, str], ...] = (
      "left hospital, left the hospital, left the hospitals, gone home, sent home, went home, "
      "returned home, fighting for life, fighting for their lives, pulled out alive, "
      "found alive, pulled alive, brought out alive, come out alive"),
+    ("M", None,
+     "end up, ended up, end up at, ended up at, end up being, wind up at"),
     ("T", "captured",
      "taking prisoner, took prisoner"),
     ("H", "killed",

@@ -24,6 +24,7 @@ def is_joined(s: Sentence, place: int) -> bool:
     if not BACK_JOINED.search(before):
         return False
     people = STANDS_ALONE.match(after) and is_people(s, place)
+    people = people and not AHEAD_BEFALLEN.match(after)
     return bool(people or AHEAD_HOW.match(after))
 
 
@@ -38,11 +39,22 @@ def is_placed(s: Sentence, place: int) -> bool:
 def is_said(s: Sentence, place: int) -> bool:
     """Whether the number is all that somebody else says: "…; the opposition said 1,500"."""
     before, after = s.code[max(0, place - 4) : place], s.code[place + 1 : place + 2]
-    said = BACK_SAID.search(before) and set(s.words(place - 2, place)) & _SAID
+    said = BACK_SAID.search(before) and set(s.words(max(0, place - 2), place)) & _SAID
     return bool(said) and after in ("", ".", ",", ";")
 
 
-_SAID = word_set("said says claimed claims say gave counted recorded documented spoke speaks")
+_SAID = word_set(
+    "said says claimed claims say gave gives counted counts recorded documented spoke speaks "
+    "validated verified confirmed logged listed registered tallied reported reports arrive arrives "
+    "arrived estimated estimates"
+)
+
+
+def is_compared(s: Sentence, place: int) -> bool:
+    """Whether the number is the same count of another time: "…, compared with 674 in July"."""
+    before, after = s.words(max(0, place - 2), place), s.code[place + 1 : place + 2]
+    led = before in (["compared", "with"], ["compared", "to"]) or before[-1:] == ["versus"]
+    return led and after in ("", ".", ",", ";", "R", ")")
 
 
 def is_subset(s: Sentence, place: int) -> bool:

@@ -29,7 +29,8 @@ _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _EQUALLING = word_set("amounting amount amounts amounted equal close came comes equates put")
 _VERB_CUES = word_set(
     "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed "
-    "crosses approached approaches approach nears eclipsed topping passing exceeding surpassing"
+    "crosses approached approaches approach nears eclipsed topping passing exceeding surpassing "
+    "pass"
 )
 _TOTAL_OF = re.compile(r"DJ?HO$")
 _PEOPLE = re.compile(r"[JCD]{0,4}P")

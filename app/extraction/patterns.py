@@ -27,9 +27,9 @@ AHEAD_HANDLED = re.compile(r"W?[XAJt]{0,5}B")
 """As in "187 bodies yet to be identified": some of those counted elsewhere."""
 AHEAD_EQUIPMENT = re.compile(r"O?[JCDAP]{0,6}P(?:,|&|,&)[JA]?[QZ][JCPD]{0,5}G")
 """People and equipment in one list: a bulletin of losses, whatever became of the people."""
-AHEAD_BEFALLEN = re.compile(rf"{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
+AHEAD_BEFALLEN = re.compile(rf"i?{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
 BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SIN][:(-])$")
-BACK_SAID = re.compile(r"(?:[VXJ]A?|JO)$")
+BACK_SAID = re.compile(r"(?:[VXJM]A?|JO|J@)$")
 AHEAD_AMONG = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}[XA]{{1,3}}iD?[QZ]?[JCP]{{0,2}}([SN])")
 BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")
 BACK_DONE_TO = re.compile(r"([TS])[DJCPAG]{1,6}(?:,[DJCPA]{1,5}){0,2},?&D?A?$")
@@ -46,5 +46,5 @@ BACK_JOINED = re.compile(r"QX?[JCPDGAOZ]{0,6}(?:N(?=\())?(?:,[DJCP]{1,4}){0,2}(?
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
 HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
-STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:i-]|$)")
+STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:iW-]|$)")
 S_ACTIVE = re.compile(r"S[DP]")

@@ -126,7 +126,11 @@ def _second(run: list[Token], number: Number, floor: int) -> Number | None:
             return None
         return _number(run, here + 1)
     if joint in _TO:
-        return None if before == "by" or _is_of_a_date(run, number) else _number(run, _past_cues(run, here + 1))
+        return (
+            None
+            if before == "by" or _is_of_a_date(run, number)
+            else _number(run, _past_cues(run, here + 1))
+        )
     if joint in ("and", "but") and ("between" in opened or before == "between"):
         return _number(run, _past_cues(run, here + 1))
     if joint in ("and", "but", "or", "possibly", "perhaps", ","):
@@ -139,8 +143,8 @@ def _is_of_a_date(run: list[Token], number: Number) -> bool:
     if not (number.bare and 1900 <= number.value <= 2100):
         return False
     before = [_lower(run, number.first - n) for n in (1, 2, 3)]
-    dated = before[0] in MONTHS or (before[0] == "," and before[2] in MONTHS)
-    return dated or before[0] in ("since", "in")
+    dated = before[0] in MONTHS or (before[0] == "," and MONTHS.keys() & set(before[1:]))
+    return bool(dated) or before[0] in ("since", "in")
 
 
 def _low_then_high(run: list[Token], number: Number, here: int, floor: int) -> Number | None:

@@ -148,18 +148,26 @@ def _confidence(count: Count, voice: Voice) -> float:
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """One draft of a number that is repeated: the first, if nobody else says the second."""
-    kept: list[Draft] = []
-    said: dict[tuple[object, ...], list[Draft]] = {}
+    """One draft of a number that is repeated, if nobody else says the second.
+
+    The first is kept, unless only the second names who says it: a headline seldom does.
+    """
+    kept: list[Draft | None] = []
+    said: dict[tuple[object, ...], list[tuple[int, Draft]]] = {}
     for draft in drafts:
         vague = draft.as_published if draft.bound is Bound.VAGUE else None
         numbers = (draft.low, draft.high, draft.value, draft.bound, vague)
         key = (draft.metric, draft.status, *numbers)
         before = said.setdefault(key, [])
-        if not any(_repeats(draft, one) for one in before[-_LAST:]):
-            kept.append(draft)
-            before.append(draft)
-    return kept
+        same = next((at for at, one in before[-_LAST:] if _repeats(draft, one)), None)
+        if same is not None:
+            first = kept[same]
+            if draft.source is None or first is None or first.source is not None:
+                continue
+            kept[same] = None
+        before.append((len(kept), draft))
+        kept.append(draft)
+    return [draft for draft in kept if draft is not None]
 
 
 _LAST = 8

@@ -17,7 +17,8 @@ SAYING = word_set(
     "reiterated boasted expects fears feared thinks conceded recalled predicted predicts forecast "
     "projected projects asserts identify verify confirm asserted contends contended argued argues "
     "relayed stressed changed warn allege announce acknowledge insist deny concede contend reckon "
-    "assess assesses assessed logged validated specified specifies talked clarified"
+    "assess assesses assessed mentioned mentions rectified logged validated specified specifies "
+    "talked clarified"
 )
 PARTICIPLES = word_set(
     "denying dismissing rejecting saying adding claiming estimating announcing reporting stating "

@@ -114,6 +114,7 @@ def _is_given(run: list[Token], place: int, word: str) -> bool:
     if word == "from":
         return _lower(run, place - 1) in ("figures", "data", "estimates", "figure", "count")
     back = [_lower(run, place - n) for n in (1, 2, 3)]
+    back = back[1:] if back[0] in ("earlier", "yesterday", "previously", "initially") else back
     if _lower(run, place + 1) in ("error", "mistake", "accident", "name", "hand", "phone"):
         return False
     verbs = {"disclosed", "published", "released", "leaked", "issued", "given", "provided",

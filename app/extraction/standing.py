@@ -68,8 +68,8 @@ _REVISED = re.compile(
     r"\b(?:cut|slashed|trimmed) (?:that|it|this|the (?:toll|tally|number|figure)) )"
 )
 _AGO = re.compile(
-    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:ago|earlier)|last (?:week|month|year|update)|"
-    r"(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
+    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:ago|earlier)|"
+    r"last (?:week|month|year|update)|(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
 )
 _BREAKS = word_set("; : — – -- ( ) but while whereas although though")
 
@@ -139,8 +139,10 @@ def _is_denied(words: list[str], first: int, last: int) -> bool:
 
 
 def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
-    for after in sentences[count.number + 1 : count.number + 2]:
+    for nth, after in enumerate(sentences[count.number + 1 : count.number + 4]):
         words = after.lowers[:24]
+        if nth and not ("the" in words and {"reports", "claims", "allegations"} & set(words)):
+            continue  # further on only what is denied of all that was told
         if "Q" not in after.code and _BRANDS.search(" ".join(words)):
             return True
         if _DENYING & set(words) and _TOLD & set(words) and "Q" not in after.code:
@@ -248,7 +250,7 @@ def _said_first(before: list[str]) -> str | None:
         first = word == "first" and (led == ["on", "the"] or led[-1:] == ["at"])
         if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
-        near = before[max(0, place - 2) : place + 7]
+        near = before[max(0, place - 2) : place + (12 if first else 7)]
         if any(w in SAYING or w in PARTICIPLES or w in ("had", "thought") for w in near):
             return word
     return None

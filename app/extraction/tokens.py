@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 LONGEST = 240
 """A sentence is cut after so many tokens: what follows cannot lean on what stands before."""
+LONGEST_HEADLINE = 110
+"""Characters."""
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -132,8 +134,18 @@ def _starts_anew(text: str, token: Token, after: Token) -> bool:
     """Whether a single line break ends a sentence: a list, a headline, a finished line."""
     if token.text in '.!?:;”"' or after.text in "•-*–":
         return True
+    if _is_headline(text, token, after):
+        return True
     begun = text.rfind("\n", max(0, token.end - 80), token.end)
     return begun >= 0 and token.end - begun < 60 and not after.text[0].islower()
+
+
+def _is_headline(text: str, token: Token, after: Token) -> bool:
+    """Whether the text's first line ends here, over lines that are not broken at a width."""
+    if token.end > LONGEST_HEADLINE or "\n" in text[: token.end].strip():
+        return False
+    width = text.find("\n", after.start, after.start + LONGEST_HEADLINE)
+    return width < 0 and len(text) - after.start > token.end and not after.text[0].islower()
 
 
 def _is_abbreviation(found: list[Token], stop: int, after: Token) -> bool:

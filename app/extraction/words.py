@@ -23,9 +23,9 @@ from app.extraction.tokens import word_set
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
     "body bodies corpse corpses lives remains burials graves killings dead-count",
-    "S": "eliminated liquidated neutralized neutralised killed dead injured wounded hurt missing captured slain murdered "
-    "executed martyred unaccounted massacred slaughtered butchered assassinated electrocuted "
-    "maimed harmed",
+    "S": "eliminated liquidated neutralized neutralised killed dead injured wounded hurt missing "
+    "captured slain murdered executed martyred unaccounted massacred slaughtered butchered "
+    "assassinated electrocuted maimed harmed",
     "T": "killing kill kills injuring injure injures wounding wound wounds hurting capturing "
     "captures murdering massacring executing slaughtering",
     "I": "surrendered died die dies dying perished perish drowned drown drowning succumbed "
@@ -159,8 +159,8 @@ QUOTES = frozenset("\"'“”‘’«»*`")
 
 _OUTCOMES = {
     "killed": "death deaths fatality fatalities lives body bodies corpse corpses killings "
-    "eliminated liquidated neutralized neutralised killed dead slain murdered executed martyred massacred "
-    "slaughtered butchered assassinated electrocuted killing kill kills murdering "
+    "eliminated liquidated neutralized neutralised killed dead slain murdered executed martyred "
+    "massacred slaughtered butchered assassinated electrocuted killing kill kills murdering "
     "massacring executing slaughtering died die dies dying perished perish drowned drown "
     "drowning succumbed starved asphyxiated suffocated burials",
     "wounded": "injury injuries wounds injured wounded hurt maimed injuring injure injures "

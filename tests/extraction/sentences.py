@@ -354,4 +354,52 @@ MORE = {
         "wounded = 2",
     ],
     "Twelve of the crew suffered burns.": ["wounded = 12"],
+    "The brigade said it had taken 21 prisoners near the ford.": ["captured = 21"],
+    "Seven of the 12 people known to have caught the fever in the valley have died.": [
+        "killed = 7"
+    ],
+    "The number of dead and missing has climbed to 58.": ["killed_or_missing = 58"],
+    "The council has verified the killing of 8,312 civilians.": ["killed = 8312"],
+    "The rebels put 300 soldiers out of action.": ["total_losses = 300"],
+    "The army put the fallen at 1,400 and the wounded at 6,000.": [
+        "killed = 1400",
+        "wounded = 6000",
+    ],
+    "There were no survivors among the 31 passengers and five crew of the aircraft.": [
+        "killed = 31",
+        "killed = 5",
+    ],
+    "The hospital said the dead were 27.": ["killed = 27"],
+    "About 30 insurgents were neutralised; 12 drones were neutralised.": ["killed ~ 30"],
+    "No civilian was harmed in the raid.": ["killed_or_wounded none 0"],
+    "Police lists show 90 deaths (51 men, 14 women and 25 children).": [
+        "killed = 90",
+        "killed = 51",
+        "killed = 14",
+        "killed = 25",
+    ],
+    "At least 33 people died, six more than a day earlier.": ["killed >= 33"],
+    "Since 9 May, 2021 to 6,100 dead.": ["killed = 6100"],
+    "The strike killed forty, perhaps more.": ["killed >= 40"],
+    "It killed upwards of 30 people and injured north of 200.": ["killed > 30", "wounded > 200"],
+    "The toll was 40. A clinic put it at “fifty to a hundred”.": ["killed = 40", "killed 50..100"],
+    "The toll is 40. The true figure may lie anywhere from 60 to 90.": [
+        "killed = 40",
+        "killed 60..90",
+    ],
+    "The toll was 86, with 171 hurt. The ministry's count had been 38.": [
+        "killed = 86",
+        "wounded = 171",
+        "killed = 38",
+    ],
+    "The ministry said 12 people died. The opposition counted 30.": ["killed = 12", "killed = 30"],
+    "Heat killed 412 people in June, compared with 77 in the same month of 2019.": [
+        "killed = 412",
+        "killed = 77",
+    ],
+    "One captured recruit told the court that he had been lied to.": [],
+    "The blast killed 12 and wounded 90. Forty of them have left the hospital.": [
+        "killed = 12",
+        "wounded = 90",
+    ],
 }

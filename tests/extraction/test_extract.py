@@ -42,6 +42,20 @@ SLUGS = {metric.slug: metric for metric in METRICS}
          "XYZ", None, None),
         ("The toll has passed 12, with 41,000 cases recorded since May, the clinic said.",
          "clinic", None, None),
+        ("Twelve people died, the mayor said on Monday, correcting the 15 announced before.",
+         "mayor", None, None),
+        ("The storm could claim 300 lives, the institute warned.", "institute", None, None),
+        ("A toll of 33 given earlier by the harbour office was incorrect, the mayor said.",
+         "harbour office", None, None),
+        ("A village head spoke first. The governor later spoke of 12 deaths.",
+         "governor", None, None),
+        ("The mayor spoke at noon; an hour ago she spoke of 12 deaths.", "mayor", None, None),
+        ("The clinic's doctors said so. 40 died, according to the police analysts they asked.",
+         "police analysts", None, None),
+        ("Our best estimate is that 12 people died.", None, None, None),
+        ("Health ministry raises storm toll to 12\nThe army declined to discuss what it knew of "
+         "the night on which the river rose, or why the sirens had not been heard in the valley.",
+         "Health ministry", None, None),
     ],
 )  # fmt: skip
 def test_the_text_names_who_says_a_number(text, source, reported_by, origin):
@@ -53,6 +67,24 @@ def test_the_text_names_who_says_a_number(text, source, reported_by, origin):
 def test_each_of_two_speakers_has_the_own_number():
     text = "The army said 30 men died, while the rebels put the toll at 90."
     assert [(d.value, d.source) for d in extract(text)] == [(30, "army"), (90, "rebels")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Another 47 were injured.",
+        "Twenty others were injured.",
+        "Six of them died.",
+        "That brings the toll to 40.",
+    ],
+)
+def test_a_sentence_that_goes_on_is_of_the_one_who_spoke_before(text):
+    assert extract(f"Nine people died, the magistrate said. {text}")[1].source == "magistrate"
+
+
+def test_a_sentence_of_its_own_is_not_of_the_one_who_spoke_before():
+    text = "The army said 30 men died. Rain is expected. A flood killed 70 people in 1999."
+    assert [d.source for d in extract(text)] == ["army", None]
 
 
 def test_a_tally_that_is_somebody_s_is_theirs_to_its_end():
@@ -102,6 +134,17 @@ def test_another_s_office_is_not_the_one_who_spoke_before():
          ["current", "superseded"]),
         ("Police had said that 35 people were missing but cut that to 12.",
          ["superseded", "current"]),
+        ("At first police reported 20 deaths.", ["prior"]),
+        ("On the first evening the station had reported 20 deaths.", ["prior"]),
+        ("Nine died, police said, correcting the 12 deaths announced overnight.",
+         ["current", "superseded"]),
+        ("The talk of 40 dead is a rumour, police said.", ["denied"]),
+        ("Forty men died, and there are rumours of more.", ["current"]),
+        ("Nine men died, a deputy wrote. Within the hour the post was gone.", ["retracted"]),
+        ("Nine men died, a medic said. She said 30 were hurt. State radio dismissed the reports "
+         "as fabricated.", ["denied", "denied"]),
+        ("A leak lists 900 dead. The palace called the papers a crude fake.", ["denied"]),
+        ("The dead could pass 1,000, the mayor warned.", ["projection"]),
         ("He dismissed reports of 300 dead: “We have 31 fatalities”.", ["denied", "current"]),
     ],
 )  # fmt: skip
@@ -143,6 +186,8 @@ def test_a_number_told_twice_is_one_draft_unless_others_say_it():
     assert len(extract(twice)) == 1
     two = "The ministry said 120 people died. The opposition said 120 people died."
     assert [draft.source for draft in extract(two)] == ["ministry", "opposition"]
+    headed = "Storm leaves 30 dead\nThe police have logged 30 deaths, and more are feared."
+    assert [draft.source for draft in extract(headed)] == ["police"]
 
 
 def test_a_population_is_the_noun_that_is_counted():
