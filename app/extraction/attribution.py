@@ -9,26 +9,14 @@ from dataclasses import dataclass, replace
 
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
-from app.extraction.phrases import name
-from app.extraction.saying import CARRYING, PRONOUNS, TIME
-from app.extraction.speakers import Speaker, speakers
-from app.extraction.tokens import Token, word_set
+from app.extraction.naming import in_full, named, quoted_by
+from app.extraction.saying import CARRYING, TIME
+from app.extraction.speakers import Speaker
+from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import CODES, QUOTES
 
-_GENERIC = word_set(
-    "officer official officials spokesman spokeswoman spokesperson report study survey statement "
-    "group organisation organization thinktank think-tank agency alliance minister president "
-    "governor mayor institute body researchers authors analysts newspaper paper network man woman "
-    "chief commander general source office department team watchdog charity monitor"
-)
-_ROLES = word_set(
-    "minister president governor mayor chief commander general head spokesman spokeswoman "
-    "secretary director magistrate commissioner prefect ambassador"
-)
-_GENERIC_BODIES = word_set("ministry government army military authorities police")
-_UNFIT = word_set("N H S T I Q Z")
 _BESIDE = 4
-_COUNTING = word_set("ministry count counts tally estimate estimates")
+"""Words between a number and the one who gave it: "33 given by the police"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +60,12 @@ class Voices:
             last: str | None = None
             known: dict[str, str] = {}
             for sentence in self._sentences:
-                named, last = _named(sentence.run, last)
-                named = [(one, _in_full(called, known)) for one, called in named]
-                for _, called in named:
+                spoken, last = named(sentence.run, last)
+                spoken = [(one, in_full(called, known)) for one, called in spoken]
+                for _, called in spoken:
                     if len(called.split()) > 1:
                         known.setdefault(called.split()[-1], called)
-                self._spoken.append(named)
+                self._spoken.append(spoken)
         return self._spoken
 
 
@@ -89,7 +77,7 @@ def _goes_on(sentence: Sentence) -> bool:
     run = sentence.run
     if not run or run[0].text in QUOTES:
         return bool(run)
-    first, second = run[0].lower, _lower(run, 1)
+    first, second = run[0].lower, lower_at(run, 1)
     if first in ("that", "this"):
         return CODES.get(second) in ("E", "M")
     if first in ("another", "others") or (first, second) == ("the", "same"):
@@ -97,97 +85,6 @@ def _goes_on(sentence: Sentence) -> bool:
     counted = next((item for item in sentence.items[:2] if item.stated), None)
     behind = [token.lower for token in run[counted.last : counted.last + 3]] if counted else []
     return behind[:2] == ["of", "them"] or bool(behind and {"others", "more"} & set(behind[:2]))
-
-
-def _named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]], str | None]:
-    """The speakers of a sentence by name, and who spoke last."""
-    named: list[tuple[Speaker, str]] = []
-    begun = last
-    for one in speakers(run):
-        words = [token.lower for token in run[one.first : one.last]]
-        quoting = next((s for s, _ in named if s.verb in ("quoted", "quotes")), None)
-        if one.how == "saying" and quoting and _lower(run, one.place - 1) == "as":
-            called = _quoted(run, quoting)
-        elif one.how == "saying":
-            called = next((n for s, n in reversed(named) if s.how == "says"), None)
-        elif one.how == "told":
-            called = name(run, one.first, one.last)
-        elif _unfit(words):
-            continue
-        else:
-            called = _resolved(run, one, words, last, spoke=last is not begun)
-        if not called:
-            continue
-        named.append((one, called))
-        if one.how not in ("told", "saying"):
-            last = called
-    return named, last
-
-
-def _unfit(words: list[str]) -> bool:
-    codes = {CODES.get(word, "J") for word in words}
-    return bool(codes & _UNFIT) and not _COUNTING & set(words)
-
-
-def _resolved(
-    run: list[Token], one: Speaker, words: list[str], last: str | None, *, spoke: bool
-) -> str | None:
-    """The speaker's name; a pronoun and "the official" mean the one who spoke before."""
-    if words and words[-1] in PRONOUNS and len(words) == 1:
-        if words[0] == "it":
-            return (last if spoke else None) or _sentence_subject(run, one.first) or last
-        return last
-    if words[:3] == ["one", "of", "them"] or words[-1:] in (["he"], ["she"]):
-        return last
-    if words[0] in ("our", "my"):
-        return None
-    if len(words) == 2 and words[0] in ("its", "their") and words[1] in _GENERIC and last:
-        return last
-    generic = words and words[0] in ("the", "this") and len(words) <= 3
-    if len(words) == 3 and words[-1].endswith("s") and words[1] not in (last or "").lower():
-        generic = False  # "the military analysts"
-    generic = generic and not any(word.endswith("'s") for word in words)
-    if (
-        generic
-        and last
-        and all(
-            t.text.islower() or t.lower == "the" or t.lower.endswith("-based")
-            for t in run[one.first : one.last]
-        )
-        and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower()))
-        and not _is_another(words[-1], last)
-    ):
-        return last
-    return name(run, one.first, one.last) or None
-
-
-def _is_another(role: str, last: str) -> bool:
-    """Whether "the mayor" cannot be the "regional head" who spoke before."""
-    said = set(last.lower().split())
-    return role in _ROLES and role not in said and bool(said & _ROLES)
-
-
-def _in_full(called: str, known: dict[str, str]) -> str:
-    """As in "Mr Green": the "Josh Green" of before, by the last name."""
-    words = called.split()
-    if not words[-1][:1].isupper() or len(words) > 2:
-        return called
-    full = known.get(words[-1], called)
-    return full if len(full.split()) > len(words) or words[0] in ("Mr", "Ms", "Mrs") else called
-
-
-def _sentence_subject(run: list[Token], before: int) -> str | None:
-    first = 0
-    while first < before and (run[first].text in QUOTES or run[first].lower in TIME):
-        first += 1
-    last = first
-    while (
-        last < before
-        and run[last].kind == "word"
-        and (run[last].text[0].isupper() or last == first)
-    ):
-        last += 1
-    return name(run, first, last) if last > first and run[first].text[0].isupper() else None
 
 
 def _voice(count: Count, spoken: list[tuple[Speaker, str]], carried: str | None) -> Voice:
@@ -205,7 +102,7 @@ def _voice(count: Count, spoken: list[tuple[Speaker, str]], carried: str | None)
         else:
             voice = Voice(source=called, origin=cited)
     elif speaker.verb in ("quoted", "quotes", "quoting"):
-        quoted = _quoted(count.sentence.run, speaker)
+        quoted = quoted_by(count.sentence.run, speaker)
         voice = Voice(source=quoted or called, reported_by=called if quoted else None)
     if voice.reported_by is None:
         voice = replace(voice, reported_by=_through(count.sentence.run, others, speaker, place))
@@ -226,12 +123,12 @@ def _chosen(
         if (
             s.how == "says"
             and 0 < s.first - place <= 9
-            and _lower(run, s.first - 1) in ("that", "which")
-            and _lower(run, s.place + 1) not in ("is", "are", "was", "were")
+            and lower_at(run, s.first - 1) in ("that", "which")
+            and lower_at(run, s.place + 1) not in ("is", "are", "was", "were")
         ):
             return s, n
     given = [(s, n) for s, n in fit if s.how == "by" and s.place > place]
-    beside = given and given[0][0].place - place <= _BESIDE  # "33 given by the police"
+    beside = given and given[0][0].place - place <= _BESIDE
     if given and (beside or not any(s.how == "says" and s.place > place for s, n in fit)):
         return given[0]
     before = [(s, n) for s, n in fit if s.place < place and s.how in ("says", "inverted", "saying")]
@@ -242,7 +139,7 @@ def _chosen(
         for s, n in fit
         if s.place > place
         and not _leads_another(run, s)
-        and _lower(run, s.first - 1) not in ("which", "that", "where")
+        and lower_at(run, s.first - 1) not in ("which", "that", "where")
     ]
     if after:
         return after[0]
@@ -252,12 +149,12 @@ def _chosen(
 
 def _leads_another(run: list[Token], speaker: Speaker) -> bool:
     """Whether what is said is another number: "…, but the ministry put it at 800"."""
-    if speaker.how != "says" or _lower(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
+    if speaker.how != "says" or lower_at(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
         return False
     here = speaker.place + 1
-    while _lower(run, here) in TIME or (here < len(run) and run[here].kind == "number"):
+    while lower_at(run, here) in TIME or (here < len(run) and run[here].kind == "number"):
         here += 1
-    if here > speaker.place + 1 and _lower(run, here) in (",", "."):
+    if here > speaker.place + 1 and lower_at(run, here) in (",", "."):
         return False  # "…, he said on Monday, …"
     return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
 
@@ -285,7 +182,7 @@ def _through(
         if outer or (s.how == "according" and speaker.how == "says" and _is_carrier(n)):
             return n
         trailing = s.how in ("says", "inverted") and s.place > place > speaker.place
-        if trailing and s.verb in CARRYING and _lower(run, s.place + 1) in (".", ",", "", ";"):
+        if trailing and s.verb in CARRYING and lower_at(run, s.place + 1) in (".", ",", "", ";"):
             return n
     return None
 
@@ -298,17 +195,3 @@ _CARRIERS = word_set(
 
 def _is_carrier(called: str) -> bool:
     return bool(_CARRIERS & set(called.lower().split()))
-
-
-def _quoted(run: list[Token], speaker: Speaker) -> str | None:
-    """Y of "X quoted Y as saying"."""
-    last = speaker.place + 1
-    while last < len(run) and run[last].lower != "as" and last - speaker.place < 18:
-        last += 1
-    if last < len(run) and run[last].lower == "as":
-        return name(run, speaker.place + 1, last)
-    return None
-
-
-def _lower(run: list[Token], place: int) -> str:
-    return run[place].lower if 0 <= place < len(run) else ""

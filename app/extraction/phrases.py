@@ -13,7 +13,7 @@ from app.extraction.saying import (
     STOPS,
     TIME,
 )
-from app.extraction.tokens import Token, word_set
+from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import CODES, MONTHS, QUOTES, WEEKDAYS
 
 
@@ -75,7 +75,7 @@ def right_end(run: list[Token], start: int) -> int:
             break
         if word in WEEKDAYS and here > start:
             break
-        if word in ("on", "in", "late", "early") and _lower(run, here + 1) in {
+        if word in ("on", "in", "late", "early") and lower_at(run, here + 1) in {
             *WEEKDAYS,
             *MONTHS,
             "a",
@@ -163,13 +163,9 @@ def _is_time(word: str) -> bool:
 
 def _short(run: list[Token], last: int) -> str | None:
     """The short name that the text gives after a name: the "WHO" of "… Organization (WHO)"."""
-    if _lower(run, last) in ("(", "[") and last + 1 < len(run):
+    if lower_at(run, last) in ("(", "[") and last + 1 < len(run):
         word = run[last + 1].text
-        closed = _lower(run, last + 2) in (")", "]", ",")
+        closed = lower_at(run, last + 2) in (")", "]", ",")
         if closed and 2 <= len(word) <= 8 and word.isupper() and word.isalpha():
             return word
     return None
-
-
-def _lower(run: list[Token], place: int) -> str:
-    return run[place].lower if 0 <= place < len(run) else ""

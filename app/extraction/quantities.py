@@ -6,24 +6,15 @@ first of them superseded; a point with its interval, "655 (393–943)", is one.
 
 from dataclasses import dataclass, replace
 
-from app.extraction.cues import (
-    AFTER,
-    BEFORE,
-    CHANGES,
-    LONGEST_CUE,
-    LOWER,
-    ONE_SIDED,
-    RANGE_OPENERS,
-    SKIPPED,
-)
+from app.extraction.bounding import cue, cue_after, leading_cue, past_cues
+from app.extraction.cues import CHANGES, LOWER, ONE_SIDED, RANGE_OPENERS
 from app.extraction.numerals import Number, number_at
-from app.extraction.tokens import Token, word_set
+from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import MONTHS
 from app.reconcile import Bound
 
 _DASHES = word_set("- – — ‑ −")
 _TO = word_set("to through till")
-_MORE = frozenset((word, "more") for word in ("perhaps", "possibly", "maybe"))
 _LOOK_BACK = 14
 """Tokens before a number in which a verb of change makes "from X to Y" a change."""
 
@@ -96,7 +87,7 @@ def _pair(run: list[Token], number: Number, floor: int) -> list[Stated]:
     if low == high:
         return [replace(_one(run, second, floor), first=first)]
     stated = Stated(Bound.RANGE, first, second.last, number.first, low, high, bare=_years(number))
-    return [replace(stated, first=min(first, _cue(run, number.first, floor)[1]))]
+    return [replace(stated, first=min(first, cue(run, number.first, floor)[1]))]
 
 
 def _years(number: Number) -> bool:
@@ -116,11 +107,11 @@ def _shared_scale(run: list[Token], number: Number, second: Number) -> int:
 def _second(run: list[Token], number: Number, floor: int) -> Number | None:
     """The other end of a range or a change, if one follows."""
     here = number.last
-    before = _lower(run, number.first - 1)
-    opened = {_lower(run, place) for place in range(max(floor, number.first - 4), number.first)}
-    if here < len(run) and run[here].text == "-" and _lower(run, here + 1) in ("and", "to", "or"):
+    before = lower_at(run, number.first - 1)
+    opened = {lower_at(run, place) for place in range(max(floor, number.first - 4), number.first)}
+    if here < len(run) and run[here].text == "-" and lower_at(run, here + 1) in ("and", "to", "or"):
         here += 1  # suspended: seven- and 15-thousand
-    joint = _lower(run, here)
+    joint = lower_at(run, here)
     if joint in _DASHES:
         if run[here].start != run[here - 1].end and joint in "—-":
             return None
@@ -129,10 +120,10 @@ def _second(run: list[Token], number: Number, floor: int) -> Number | None:
         return (
             None
             if before == "by" or _is_of_a_date(run, number)
-            else _number(run, _past_cues(run, here + 1))
+            else _number(run, past_cues(run, here + 1))
         )
     if joint in ("and", "but") and ("between" in opened or before == "between"):
-        return _number(run, _past_cues(run, here + 1))
+        return _number(run, past_cues(run, here + 1))
     if joint in ("and", "but", "or", "possibly", "perhaps", ","):
         return _low_then_high(run, number, here, floor)
     return None
@@ -142,22 +133,22 @@ def _is_of_a_date(run: list[Token], number: Number) -> bool:
     """As in "since October 7, 2023 to 66,259 dead": a year that opens no range."""
     if not (number.bare and 1900 <= number.value <= 2100):
         return False
-    before = [_lower(run, number.first - n) for n in (1, 2, 3)]
+    before = [lower_at(run, number.first - n) for n in (1, 2, 3)]
     dated = before[0] in MONTHS or (before[0] == "," and MONTHS.keys() & set(before[1:]))
     return bool(dated) or before[0] in ("since", "in")
 
 
 def _low_then_high(run: list[Token], number: Number, here: int, floor: int) -> Number | None:
     """As in "at least 150 and up to 200", "two or three": one range in other words."""
-    joint = _lower(run, here)
+    joint = lower_at(run, here)
     if joint == ",":
         here += 1
-    bound, _ = _cue(run, number.first, floor)
-    after = here + (_lower(run, here) in ("and", "but", "or", "possibly", "perhaps"))
-    after += _lower(run, after) in ("possibly", "perhaps", "maybe")
-    high, start = _leading_cue(run, after)
+    bound, _ = cue(run, number.first, floor)
+    after = here + (lower_at(run, here) in ("and", "but", "or", "possibly", "perhaps"))
+    after += lower_at(run, after) in ("possibly", "perhaps", "maybe")
+    high, start = leading_cue(run, after)
     if bound in LOWER and high is Bound.AT_MOST:
-        second = _number(run, _past_cues(run, start))
+        second = _number(run, past_cues(run, start))
         return second if second and second.value > number.value else None
     second = _number(run, here + 1) if joint == "or" else None
     near = second and number.value < second.value <= 2 * number.value + 1
@@ -166,7 +157,7 @@ def _low_then_high(run: list[Token], number: Number, here: int, floor: int) -> N
 
 def _is_change(run: list[Token], number: Number, second: Number, floor: int) -> bool:
     """Whether "X to Y" tells a change from X and not a range: by its verb, or because it falls."""
-    joint = _lower(run, number.last)
+    joint = lower_at(run, number.last)
     if joint not in _TO:
         return False
     words = [run[place].lower for place in range(max(0, number.first - _LOOK_BACK), number.first)]
@@ -178,8 +169,8 @@ def _is_change(run: list[Token], number: Number, second: Number, floor: int) -> 
 
 def _one(run: list[Token], number: Number, floor: int) -> Stated:
     """A single number with the cues before and behind it."""
-    bound, first = _cue(run, number.first, floor)
-    after, last = _cue_after(run, number.last)
+    bound, first = cue(run, number.first, floor)
+    after, last = cue_after(run, number.last)
     further = any(
         run[place].lower in ("another", "additional", "further")
         for place in range(max(floor, number.first - 3), number.first)
@@ -211,7 +202,7 @@ def _bounded(plain: Stated, number: Number, bound: Bound | None) -> Stated:
 
 def _is_arrow(run: list[Token], first: int, floor: int) -> bool:
     """Whether the "up to" at this place is "(rose) up to" rather than a bound."""
-    if _lower(run, first) != "up":
+    if lower_at(run, first) != "up":
         return False
     words = {run[place].lower for place in range(max(floor, first - 8), first)}
     verbs = words & CHANGES - {"up", "down"}
@@ -219,90 +210,21 @@ def _is_arrow(run: list[Token], first: int, floor: int) -> bool:
     return bool(verbs) and bool(toll or run[first - 1].lower in verbs)
 
 
-def _cue(run: list[Token], core: int, floor: int) -> tuple[Bound | None, int]:
-    """The bound said before a number and where its words start; of several the outer strict one."""
-    bound: Bound | None = None
-    first = here = core
-    for _ in range(3):
-        here = _unskipped(run, here, floor)
-        match = _cue_ending(run, here, floor)
-        if match is None:
-            break
-        said, here = match
-        first = here
-        if bound is None or said in ONE_SIDED:
-            bound = said
-    return bound, first
-
-
-def _unskipped(run: list[Token], here: int, floor: int) -> int:
-    """Left of articles and quotes, as long as a cue stands there."""
-    back = here
-    while back > floor and here - back < 4 and run[back - 1].lower in SKIPPED:
-        if _cue_ending(run, back, floor):
-            return back
-        back -= 1
-    return back if _cue_ending(run, back, floor) else here
-
-
-def _cue_ending(run: list[Token], end: int, floor: int) -> tuple[Bound, int] | None:
-    for length in range(min(LONGEST_CUE, end - floor), 0, -1):
-        phrase = tuple(token.lower for token in run[end - length : end])
-        if phrase in BEFORE:
-            return BEFORE[phrase], end - length
-    return None
-
-
-def _leading_cue(run: list[Token], start: int) -> tuple[Bound | None, int]:
-    for length in range(LONGEST_CUE, 0, -1):
-        phrase = tuple(token.lower for token in run[start : start + length])
-        if len(phrase) == length and phrase in BEFORE:
-            return BEFORE[phrase], start + length
-    return None, start
-
-
-def _past_cues(run: list[Token], start: int) -> int:
-    for _ in range(2):
-        _, start = _leading_cue(run, start)
-        if _lower(run, start) in ("another", "a", "the"):
-            start += not _spelled_scale(run, start)
-    return start
-
-
-def _spelled_scale(run: list[Token], start: int) -> bool:
-    return _lower(run, start + 1) in ("hundred", "thousand", "million", "dozen")
-
-
-def _cue_after(run: list[Token], last: int) -> tuple[Bound | None, int]:
-    if last < len(run) and run[last].text == "+" and run[last].start == run[last - 1].end:
-        return Bound.AT_LEAST, last + 1
-    if _lower(run, last) == "," and (_lower(run, last + 1), _lower(run, last + 2)) in _MORE:
-        return Bound.AT_LEAST, last + 3
-    for length in (4, 3, 2, 1):
-        phrase = tuple(token.lower for token in run[last : last + length])
-        if len(phrase) == length and phrase in AFTER:
-            follows = _lower(run, last + length)
-            if phrase == ("at", "least") and follows.isdigit():  # "killed 12, at least 5 …"
-                continue
-            return AFTER[phrase], last + length
-    return None, last
-
-
 def _with_interval(run: list[Token], one: Stated) -> Stated:
     """As in "655 (95% CI 393–943)": the point within its interval."""
     here = one.last
-    if one.value is None or _lower(run, here) not in ("(", "["):
+    if one.value is None or lower_at(run, here) not in ("(", "["):
         return one
     for start in range(here + 1, min(here + 9, len(run))):
         if run[start].lower in (")", "]"):
             break
         low = number_at(run, start)
-        joint = _lower(run, low.last) if low else ""
+        joint = lower_at(run, low.last) if low else ""
         if low is None or not (joint in _DASHES or joint in _TO or joint in (",", "and")):
             continue
         high = _number(run, low.last + 1)
         if high and low.value <= one.value <= high.value and low.value < high.value:
-            last = high.last + (_lower(run, high.last) in (")", "]"))
+            last = high.last + (lower_at(run, high.last) in (")", "]"))
             return replace(one, bound=Bound.RANGE, last=last, low=low.value, high=high.value)
     return one
 
@@ -316,7 +238,3 @@ def _opened(run: list[Token], first: int, floor: int) -> int:
 
 def _number(run: list[Token], place: int) -> Number | None:
     return number_at(run, place) if place < len(run) else None
-
-
-def _lower(run: list[Token], place: int) -> str:
-    return run[place].lower if 0 <= place < len(run) else ""

@@ -1,7 +1,7 @@
 """Numbers that count no casualties: measures, money, dates, ages, labels, shares."""
 
 from app.extraction.quantities import Stated
-from app.extraction.tokens import Token, word_set
+from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import MONTHS
 
 UNITS: dict[str, str] = {
@@ -44,6 +44,8 @@ _LONG = ("more", "consecutive", "long", "straight", "square", "cubic", "full", "
          "short", "additional", "further", "calendar", "metric", "u.s.", "us", "american", "or",
          "so", "successive", "extra", "whole", "and", "per")  # fmt: skip
 _PARTS = word_set("third quarter half fifth sixth seventh eighth ninth tenth")
+_OF_YEARS = word_set("around about by from between circa")
+_MEASURED = word_set("age ages magnitude population")
 _RATIO = word_set("per every each")
 
 
@@ -67,24 +69,20 @@ def refusal(run: list[Token], one: Stated) -> str | None:
     )
 
 
-def _at(run: list[Token], place: int) -> str:
-    return run[place].lower if 0 <= place < len(run) else ""
-
-
 def _by_unit(run: list[Token], one: Stated) -> str | None:
     here = one.last
-    hyphened = _at(run, here) in ("-", "‑") and here + 1 < len(run)
+    hyphened = lower_at(run, here) in ("-", "‑") and here + 1 < len(run)
     if hyphened and run[here].start == run[here - 1].end:
-        word = _at(run, here + 1)
+        word = lower_at(run, here + 1)
         first = word.split("-")[0]
         if word in _UNITS or first in _UNITS or word in _HYPHENED:
             return _UNITS.get(word) or _UNITS.get(first, "hyphened")
-    word = _at(run, here)
+    word = lower_at(run, here)
     if word in _UNITS and word not in _HYPHENED:
         return _UNITS[word]
-    if word == "per" and _at(run, here + 1) == "cent":
+    if word == "per" and lower_at(run, here + 1) == "cent":
         return "share"
-    beyond = _at(run, here + 1)
+    beyond = lower_at(run, here + 1)
     if word in _LONG and beyond in _UNITS and beyond not in _HYPHENED:
         return _UNITS[beyond]
     if _UNITS.get(word.split("-")[0]) == "age" or word.startswith(("year-old", "month-old")):
@@ -96,29 +94,27 @@ def _by_date(run: list[Token], one: Stated) -> str | None:
     """A day beside its month, and what is written like one."""
     if one.core and run[one.core - 1].lower in MONTHS and not run[one.core - 1].text.islower():
         return "date" if _small(one, 31) or one.bare else None
-    after = _at(run, one.last)
-    if after == "of":
-        after = _at(run, one.last + 1)
-    month = after in MONTHS and _small(one, 31)
-    if month and run[min(one.last + (_at(run, one.last) == "of"), len(run) - 1)].text[0].isupper():
+    here = one.last + (lower_at(run, one.last) == "of")
+    month = lower_at(run, here) in MONTHS and _small(one, 31)
+    if month and run[here].text[0].isupper():
         return "date"
     return None
 
 
 def _by_label(run: list[Token], one: Stated) -> str | None:
-    before = _at(run, one.first - 1)
-    sign = _at(run, one.core - 1)
+    before = lower_at(run, one.first - 1)
+    sign = lower_at(run, one.core - 1)
     if before in _MONEY_SIGNS or sign in _MONEY_SIGNS or sign.endswith("$"):
         return "money"
     if before in _LABELS and one.first == one.core:
         return "label"
     if _is_aged(run, one.first - 1):
         return "age"
-    if before == "of" and _at(run, one.first - 2) in ("age", "ages", "magnitude", "population"):
+    if before == "of" and lower_at(run, one.first - 2) in _MEASURED:
         return "label"
     if before == "#" or (sign == "#"):
         return "label"
-    opens = one.first > 0 and before in (",", "(") and _at(run, one.last) in (",", ")")
+    opens = one.first > 0 and before in (",", "(") and lower_at(run, one.last) in (",", ")")
     if opens and _small(one, 110) and one.first > 1 and run[one.first - 2].text[0].isupper():
         return "age"
     return None
@@ -127,7 +123,7 @@ def _by_label(run: list[Token], one: Stated) -> str | None:
 def _is_aged(run: list[Token], place: int) -> bool:
     """Whether "aged" stands before the number, or before the ages that it goes on from."""
     for back in range(place, max(-1, place - 8), -1):
-        word = _at(run, back)
+        word = lower_at(run, back)
         if word in ("age", "aged", "ages"):
             return True
         if run[back].kind != "number" and word not in ("and", "or", "to", ",", "between", "-", "–"):
@@ -141,11 +137,10 @@ def _by_year(run: list[Token], one: Stated) -> str | None:
         return None
     if any(len(run[place].text) != 4 for place in (one.core,) if run[place].text.isdigit()):
         return None
-    cued = one.first < one.core and _at(run, one.first) not in ("around", "about", "by", "from",
-                                                               "between", "circa")  # fmt: skip
+    cued = one.first < one.core and lower_at(run, one.first) not in _OF_YEARS
     if cued and one.bound not in ("range",):
         return None
-    before, after = _at(run, one.first - 1), _at(run, one.last)
+    before, after = lower_at(run, one.first - 1), lower_at(run, one.last)
     plain = after in ("people", "persons", "dead", "deaths", "killed", "soldiers", "troops",
                       "civilians", "injured", "wounded", "missing", "victims")  # fmt: skip
     if plain and before not in ("in", "since", "of", "during"):
@@ -157,7 +152,7 @@ def _by_year(run: list[Token], one: Stated) -> str | None:
 
 def _by_share(run: list[Token], one: Stated) -> str | None:
     """A ratio, a rate, what is taken out of a whole: "one in five", "three for every one"."""
-    after = [_at(run, place) for place in range(one.last, one.last + 3)]
+    after = [lower_at(run, place) for place in range(one.last, one.last + 3)]
     if after[0].rstrip("s") in _PARTS or (after[:1] == ["-"] and after[1].rstrip("s") in _PARTS):
         return "share"
     if after[0] in ("in", "out") and after[-2:] and one.bound == "exact":
@@ -173,20 +168,20 @@ def _by_share(run: list[Token], one: Stated) -> str | None:
             "5",
         ):
             return "share"
-    if _at(run, one.first - 1) in _RATIO and _at(run, one.first - 2) in (
+    if lower_at(run, one.first - 1) in _RATIO and lower_at(run, one.first - 2) in (
         "for",
         "in",
         "every",
         "than",
     ):
         return "share"
-    window = [_at(run, place) for place in range(one.last, min(one.last + 6, len(run)))]
+    window = [lower_at(run, place) for place in range(one.last, min(one.last + 6, len(run)))]
     for place, word in enumerate(window):
         if word == "for" and window[place + 1 : place + 2] in (["every"], ["each"]):
             return "share"
         if word in (",", ".", ";"):
             break
-    if _at(run, one.last) == "per":
+    if lower_at(run, one.last) == "per":
         return "share"
     return None
 

@@ -22,7 +22,7 @@ from app.extraction.saying import (
     TOLLS,
     WHEN,
 )
-from app.extraction.tokens import Token, word_set
+from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import CODES
 
 
@@ -57,24 +57,24 @@ def speakers(run: list[Token]) -> list[Speaker]:
 
 
 def _led(run: list[Token], place: int, word: str) -> list[Speaker]:
-    if word == "according" and _lower(run, place + 1) == "to":
+    if word == "according" and lower_at(run, place + 1) == "to":
         return _after(run, place, place + 2, "according")
     if word in ("citing", "quoting"):
         return _after(run, place, place + 1, "citing")
-    if (word == "per" and _lower(run, place + 1) in ("the", "a")) or word == "via":
+    if (word == "per" and lower_at(run, place + 1) in ("the", "a")) or word == "via":
         return _after(run, place, place + 1, "according")
     if word in ("by", "to") and _is_seen(run, place):
         return _after(run, place, place + 1, "told")
     if word in ("by", "from") and _is_given(run, place, word):
         return _after(run, place, place + 1, "by")
     if word in PARTICIPLES:
-        own = _beside(run, place, word) if _lower(run, place - 1) not in ",;-–—" else []
+        own = _beside(run, place, word) if lower_at(run, place - 1) not in ",;-–—" else []
         return own or [Speaker("saying", place, place, place, word)]
     if word.endswith("'s") and _leads_figure(run, place):
         first = left_end(run, place + 1)
         return [Speaker("whose", place, first, place + 1)] if first <= place else []
     if word in SAYING or (
-        word in REVISING and TOLLS & {_lower(run, place + n) for n in (1, 2, 3, 4)}
+        word in REVISING and TOLLS & {lower_at(run, place + n) for n in (1, 2, 3, 4)}
     ):
         return _beside(run, place, word)
     return []
@@ -104,18 +104,18 @@ def _all_words(run: list[Token]) -> bool:
 
 
 def _is_seen(run: list[Token], place: int) -> bool:
-    back = {_lower(run, place - n) for n in (1, 2, 3)}
+    back = {lower_at(run, place - n) for n in (1, 2, 3)}
     if run[place].lower == "to":
-        return bool({"speaking", "spoke", "spoken"} & {_lower(run, place - 1)})
+        return bool({"speaking", "spoke", "spoken"} & {lower_at(run, place - 1)})
     return bool({"seen", "obtained", "reviewed", "quoted", "cited"} & back)
 
 
 def _is_given(run: list[Token], place: int, word: str) -> bool:
     if word == "from":
-        return _lower(run, place - 1) in ("figures", "data", "estimates", "figure", "count")
-    back = [_lower(run, place - n) for n in (1, 2, 3)]
+        return lower_at(run, place - 1) in ("figures", "data", "estimates", "figure", "count")
+    back = [lower_at(run, place - n) for n in (1, 2, 3)]
     back = back[1:] if back[0] in ("earlier", "yesterday", "previously", "initially") else back
-    if _lower(run, place + 1) in ("error", "mistake", "accident", "name", "hand", "phone"):
+    if lower_at(run, place + 1) in ("error", "mistake", "accident", "name", "hand", "phone"):
         return False
     verbs = {"disclosed", "published", "released", "leaked", "issued", "given", "provided",
              "compiled", "reported", "announced", "confirmed", "recorded", "documented",
@@ -125,7 +125,7 @@ def _is_given(run: list[Token], place: int, word: str) -> bool:
 
 
 def _leads_figure(run: list[Token], place: int) -> bool:
-    ahead = [_lower(run, place + n) for n in (1, 2, 3)]
+    ahead = [lower_at(run, place + n) for n in (1, 2, 3)]
     official = "official" in ahead
     for n, word in enumerate(ahead):
         if CODES.get(word) in ("N", "S") or word in ("casualty", "death", "toll"):
@@ -135,7 +135,7 @@ def _leads_figure(run: list[Token], place: int) -> bool:
                 continue
             return word == "toll"
         if word in ("figure", "estimate", "count", "tally", "toll", "estimates"):
-            return _lower(run, place + n + 2) in (
+            return lower_at(run, place + n + 2) in (
                 "of",
                 "is",
                 "was",
@@ -158,27 +158,27 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
     verb_end = place
     back = place - 1
     passive = False
-    if word in ("identify", "verify", "confirm") and _lower(run, back) == "to":
+    if word in ("identify", "verify", "confirm") and lower_at(run, back) == "to":
         back -= 1
     while back >= 0 and (
-        _lower(run, back) in BETWEEN | WHEN
-        or _lower(run, back).endswith("ly")
-        or (_lower(run, back), _lower(run, back + 1)) == ("at", "first")
+        lower_at(run, back) in BETWEEN | WHEN
+        or lower_at(run, back).endswith("ly")
+        or (lower_at(run, back), lower_at(run, back + 1)) == ("at", "first")
     ):
-        if _lower(run, back) in ("which", "who"):
+        if lower_at(run, back) in ("which", "who"):
             break
-        passive = passive or _lower(run, back) in PASSIVE
+        passive = passive or lower_at(run, back) in PASSIVE
         back -= 1
     if _is_adjective(run, place, word):
         return told
     if passive and word not in PARTICIPLES:
-        being = _lower(run, place - 1) in PASSIVE or _lower(run, place - 2) in PASSIVE
+        being = lower_at(run, place - 1) in PASSIVE or lower_at(run, place - 2) in PASSIVE
         if being:
             return told
-    placed = CODES.get(_lower(run, place + 1)) == "R"  # "…, the mayor, wrote on the web"
-    if _lower(run, place - 1) in CLOSING and word in INVERTED and not placed:
+    placed = CODES.get(lower_at(run, place + 1)) == "R"  # "…, the mayor, wrote on the web"
+    if lower_at(run, place - 1) in CLOSING and word in INVERTED and not placed:
         last = right_end(run, place + 1)
-        if last > place + 1 and _lower(run, last) in (
+        if last > place + 1 and lower_at(run, last) in (
             "",
             ".",
             ",",
@@ -191,9 +191,9 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
             "—",
         ):
             return [Speaker("inverted", place, place + 1, last, word)]
-    if word in ("described", "listed") and _lower(run, place + 1) == "as":
+    if word in ("described", "listed") and lower_at(run, place + 1) == "as":
         return told
-    if _lower(run, back) in ("and", "but"):  # the subject of the verb before
+    if lower_at(run, back) in ("and", "but"):  # the subject of the verb before
         return [*told, Speaker("saying", place, place, place, word)]
     back = _before_brackets(run, back)
     start, stop = _subject(run, back, word)
@@ -201,7 +201,7 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
         return told
     if start < stop:
         return [Speaker("says", place, start, stop, word), *_told_only(run, told)]
-    if word in NOMINAL or _lower(run, verb_end + 1) in ("that", "in", "on"):
+    if word in NOMINAL or lower_at(run, verb_end + 1) in ("that", "in", "on"):
         return told
     return told
 
@@ -211,12 +211,12 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     if _takes_lives(run, place, word):
         return True
     if word in NOMINAL and (
-        _lower(run, place + 1) in SAYING or _lower(run, place + 1) in ("of", "by")
+        lower_at(run, place + 1) in SAYING or lower_at(run, place + 1) in ("of", "by")
     ):
         return True
-    if CODES.get(_lower(run, place + 1)) in ("S", "I"):  # "200 civilians reported injured"
+    if CODES.get(lower_at(run, place + 1)) in ("S", "I"):  # "200 civilians reported injured"
         return True
-    before = _lower(run, place - 1)
+    before = lower_at(run, place - 1)
     if before in ("a", "an", "the", "any", "no", "its", "their", "this", "that", "his", "her"):
         return True
     return word in NOMINAL and before in ("some", "new", "other", "latest", "previous", "earlier",
@@ -226,16 +226,16 @@ def _is_adjective(run: list[Token], place: int, word: str) -> bool:
 
 def _is_noun(run: list[Token], start: int, place: int) -> bool:
     """As in "in its daily report on Thursday": of one, which does not "report" but "reports"."""
-    one = _lower(run, start) in ("a", "an", "its", "his", "her", "their")
-    plural = _lower(run, place - 1).endswith("s")
-    return one and not plural and _lower(run, place) in ("report", "estimate", "claim")
+    one = lower_at(run, start) in ("a", "an", "its", "his", "her", "their")
+    plural = lower_at(run, place - 1).endswith("s")
+    return one and not plural and lower_at(run, place) in ("report", "estimate", "claim")
 
 
 def _takes_lives(run: list[Token], place: int, word: str) -> bool:
     """As in "could claim 3,000 lives", "have found 61 bodies": nobody speaks."""
     if word not in ("claim", "claims", "claimed", "found", "finds"):
         return False
-    ahead = {_lower(run, place + n) for n in range(1, 6)}
+    ahead = {lower_at(run, place + n) for n in range(1, 6)}
     return bool(ahead & {"lives", "life", "bodies", "body", "corpses", "remains"})
 
 
@@ -246,10 +246,10 @@ def _is_counted(run: list[Token], start: int, word: str) -> bool:
 
 def _before_brackets(run: list[Token], back: int) -> int:
     """Left of "(…)" where that ends at `back`."""
-    if _lower(run, back) not in (")", "]"):
+    if lower_at(run, back) not in (")", "]"):
         return back
     for place in range(back - 1, max(-1, back - 8), -1):
-        if _lower(run, place) in ("(", "["):
+        if lower_at(run, place) in ("(", "["):
             return place - 1
     return back
 
@@ -267,7 +267,7 @@ def _subject(run: list[Token], back: int, word: str) -> tuple[int, int]:
         return 0, 0
     if run[back].lower in ("which", "who", "that"):
         back -= 1
-        back -= _lower(run, back) == ","
+        back -= lower_at(run, back) == ","
         stop = back + 1
         return left_end(run, stop, wide=True), stop
     stop = back + 1
@@ -295,7 +295,3 @@ def _subject(run: list[Token], back: int, word: str) -> tuple[int, int]:
             start = opening + 1 + by[-1] + 1
             return start, min(right_end(run, start), back)
     return left_end(run, stop), stop
-
-
-def _lower(run: list[Token], place: int) -> str:
-    return run[place].lower if 0 <= place < len(run) else ""

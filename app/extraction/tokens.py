@@ -73,6 +73,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def lower_at(run: list[Token], place: int) -> str:
+    """The token at a place in lower case; nothing where there is none."""
+    return run[place].lower if 0 <= place < len(run) else ""
+
+
 def up_to(found: list[Token], *, numbers: int) -> list[Token]:
     """The tokens before the next number after so many."""
     for place, token in enumerate(found):
