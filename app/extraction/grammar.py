@@ -198,6 +198,8 @@ def _described(items: list[Item], run: list[Token]) -> list[Item]:
         item = items[place]
         if _is_one(item) and items[place - 1].code in "R@" and items[place + 1].code in "JG":
             kept[place] = Item("J", item.first, item.last)  # "in one province"
+        if run[item.first].lower == "number" and items[place - 1].code in "XS":
+            kept[place] = Item("M", item.first, item.last)  # "the dead could number 400"
         if run[item.first].lower == "wounds" and items[place + 1].code == "Q":
             kept[place] = Item("T", item.first, item.last, item.outcomes)
         describes = item.code in "XB" and run[item.first].lower in _DESCRIBING

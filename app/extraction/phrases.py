@@ -126,6 +126,9 @@ _EMPTY = word_set("one reports report estimates others many new figures data the
 _LEADING = frozenset({"the", "a", "an", "its", "their", "new", *TIME})
 
 
+_ISSUES = word_set("latest new own daily weekly monthly quarterly annual yearly first last final")
+
+
 def _trimmed(words: list[Token]) -> list[Token]:
     """Without articles and days before, without days, documents and participles behind."""
     while len(words) > 1 and words[0].lower in _LEADING and words[0].text != "New":
@@ -139,8 +142,9 @@ def _trimmed(words: list[Token]) -> list[Token]:
         ):
             words = words[:place]
             break
-    while len(words) > 1 and words[-1].text in DOCUMENTS | {"latest", "new", "own"}:
-        if (len(words) < 3 and not words[0].text.isupper()) or words[-1].text == "sources":
+    while len(words) > 1 and words[-1].text in DOCUMENTS | _ISSUES:
+        short = len(words) < 3 and words[-1].text not in _ISSUES and not words[0].text.isupper()
+        if short or words[-1].text == "sources":
             break
         words = words[:-1]
     if len(words) > 1 and words[-1].text == "official" and words[-2].lower.endswith("'s"):

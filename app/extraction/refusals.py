@@ -46,6 +46,8 @@ _LONG = ("more", "consecutive", "long", "straight", "square", "cubic", "full", "
 _PARTS = word_set("third quarter half fifth sixth seventh eighth ninth tenth")
 _OF_YEARS = word_set("around about by from between circa")
 _MEASURED = word_set("age ages magnitude population")
+_MODALS = word_set("could may might would will")
+"""Before "number 40" that says how many there are."""
 _RATIO = word_set("per every each")
 
 
@@ -106,7 +108,8 @@ def _by_label(run: list[Token], one: Stated) -> str | None:
     sign = lower_at(run, one.core - 1)
     if before in _MONEY_SIGNS or sign in _MONEY_SIGNS or sign.endswith("$"):
         return "money"
-    if before in _LABELS and one.first == one.core:
+    counts = before == "number" and lower_at(run, one.first - 2) in _MODALS
+    if before in _LABELS and one.first == one.core and not counts:
         return "label"
     if _is_aged(run, one.first - 1):
         return "age"

@@ -18,7 +18,7 @@ SAYING = word_set(
     "projected projects asserts identify verify confirm asserted contends contended argued argues "
     "relayed stressed changed warn allege announce acknowledge insist deny concede contend reckon "
     "assess assesses assessed mentioned mentions rectified logged validated specified specifies "
-    "talked clarified"
+    "talked clarified tracked tracks"
 )
 PARTICIPLES = word_set(
     "denying dismissing rejecting saying adding claiming estimating announcing reporting stating "

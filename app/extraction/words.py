@@ -22,7 +22,8 @@ from app.extraction.tokens import word_set
 
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
-    "body bodies corpse corpses lives remains burials graves killings dead-count",
+    "body bodies corpse corpses lives remains burials graves killings dead-count "
+    "martyrs",
     "S": "eliminated liquidated neutralized neutralised killed dead injured wounded hurt missing "
     "captured slain murdered executed martyred unaccounted massacred slaughtered butchered "
     "assassinated electrocuted maimed harmed",
@@ -162,7 +163,7 @@ _OUTCOMES = {
     "eliminated liquidated neutralized neutralised killed dead slain murdered executed martyred "
     "massacred slaughtered butchered assassinated electrocuted killing kill kills murdering "
     "massacring executing slaughtering died die dies dying perished perish drowned drown "
-    "drowning succumbed starved asphyxiated suffocated burials",
+    "drowning succumbed starved asphyxiated suffocated burials martyrs",
     "wounded": "injury injuries wounds injured wounded hurt maimed injuring injure injures "
     "wounding wound hurting",
     "missing": "missing unaccounted disappeared vanished",
