@@ -18,7 +18,7 @@ _BEFORE: dict[Bound, str] = {
     "exceeded,exceed,surpassed,surpasses,surpassing,surpass,topped,tops,topping,passed,passes,"
     "passing,past,greater than,well over,well above,beyond,crossed,crosses,crossing,just over,"
     "slightly more than,a little over,higher than,eclipsed,far more than,well past,north of,"
-    "pass",
+    "pass,could top,may top,might top,would top,will top,to top",
     Bound.AT_MOST: "up to,as many as,as much as,as high as,no more than,not more than,at most,"
     "a maximum of,maximum of,maximum,not exceeding,not exceed,not exceeded,upto,at the most,"
     "no higher than,not higher than,a high of",

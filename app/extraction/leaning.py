@@ -31,7 +31,9 @@ def is_joined(s: Sentence, place: int) -> bool:
 def is_placed(s: Sentence, place: int) -> bool:
     """Whether the number is the same count elsewhere: "12 died in the north and four in …"."""
     before, after = s.code[max(0, place - 14) : place], s.code[place + 1 : place + 40]
-    elsewhere = AHEAD_ELSEWHERE.match(after) and s.words(place + 1, place + 3)[:1] != ["of"]
+    next_word = s.words(place + 1, place + 2)[:1]
+    elsewhere = AHEAD_ELSEWHERE.match(after) and next_word != ["of"]
+    elsewhere = elsewhere or next_word in (["elsewhere"], ["abroad"], ["overseas"])
     befallen = AHEAD_BEFALLEN.match(after)
     return bool(BACK_PLACED.search(before) and elsewhere) and not befallen
 

@@ -30,7 +30,7 @@ _EQUALLING = word_set("amounting amount amounts amounted equal close came comes 
 _VERB_CUES = word_set(
     "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed "
     "crosses approached approaches approach nears eclipsed topping passing exceeding surpassing "
-    "pass"
+    "pass top"
 )
 _TOTAL_OF = re.compile(r"DJ?HO$")
 _PEOPLE = re.compile(r"[JCD]{0,4}P")
@@ -62,7 +62,8 @@ def measured(s: Sentence, place: int) -> Measured | None:
     if stated is None or is_thing(s, place):
         return None
     link = _link(s, before, start)
-    if s.run[stated.first].lower in _VERB_CUES and stated.first < stated.core:
+    cued = {s.run[stated.first].lower, s.run[stated.core - 1].lower} & _VERB_CUES
+    if cued and stated.first < stated.core:
         link = "verb", len(before)
     if stated.arrow and link is None:
         link = "to", len(before)

@@ -206,9 +206,13 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
     return told
 
 
+_BEFORE_NOUNS = word_set("on of about despite amid following from with by")
+
+
 def _is_adjective(run: list[Token], place: int, word: str) -> bool:
     """As in "an alleged airstrike": a word of saying that says nothing itself."""
-    if _takes_lives(run, place, word):
+    told_of = word in NOMINAL and lower_at(run, place - 1) in _BEFORE_NOUNS
+    if told_of or _takes_lives(run, place, word):
         return True
     if word in NOMINAL and (
         lower_at(run, place + 1) in SAYING or lower_at(run, place + 1) in ("of", "by")

@@ -31,12 +31,10 @@ _TOLD = word_set(
     "charge charges accusation accusations assertion assertions account accounts"
 )  # fmt: skip
 _BRAND = (
-    r"(?:\S+ ){0,3}(?:fakes?|fabricated|fabrications?|nonsense|untrue|false|a lie|disinformation|"
-    r"propaganda|baseless|hoax|unfounded|incorrect|rumou?rs?(?! (?:of|that|about)))\b"
+    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|fabricated|fabrications?|nonsense|untrue|false|a lie|"
+    r"disinformation|propaganda|baseless|hoax|unfounded|incorrect|rumou?rs?(?! (?:of|that|about)))\b"
 )
-_IS_BRANDED = re.compile(
-    rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called (?:it|that|them|these|this)) {_BRAND}"
-)
+_IS_BRANDED = re.compile(rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called) {_BRAND}")
 _BRANDS = re.compile(
     rf"\b(?:called|branded|labelled|labeled|described|dismissed)(?: \S+){{0,4}}? (?:as )?{_BRAND}|"
     rf"^[\"“]?(?:that|this|these|those|it|both|the \S+)(?: \S+)? (?:is|are|was|were) {_BRAND}"

@@ -80,7 +80,7 @@ _WORDS = {
     "charged convicted sentenced jailed questioned wanted accused sought fled "
     "crammed packed travelling traveling riding occupying occupied contained working worked "
     "reunited safe alive screened monitored isolated isolating visited visiting "
-    "needing need needs require requiring trained serving adrift pulled dug",
+    "needing need needs require requiring trained serving adrift pulled dug misidentified",
     "G": "building buildings house houses home homes structure structures vehicle vehicles car "
     "cars truck trucks bus buses tank tanks missile missiles drone drones rocket rockets "
     "shell shells bomb bombs aircraft plane planes jet jets helicopter helicopters ship ships "
