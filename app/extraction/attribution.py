@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from app.extraction.counts import Count
 from app.extraction.grammar import Sentence
 from app.extraction.naming import in_full, named, quoted_by
-from app.extraction.saying import CARRYING, TIME
+from app.extraction.phrases import name, right_end
+from app.extraction.saying import CARRYING, CLOSING
 from app.extraction.speakers import Speaker
 from app.extraction.tokens import Token, lower_at, word_set
 from app.extraction.words import CODES, QUOTES
@@ -34,11 +35,12 @@ class Voices:
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._sentences = sentences
         self._spoken: list[list[tuple[Speaker, str]]] | None = None
+        self._note: str | None = None
 
     def of(self, count: Count) -> Voice:
         """Whose figure a count is."""
         spoken = self._all()[count.number]
-        return _voice(count, spoken, self._carried(count, spoken))
+        return _voice(count, spoken, self._carried(count, spoken), self._noted())
 
     def _carried(self, count: Count, spoken: list[tuple[Speaker, str]]) -> str | None:
         """The last speaker of the sentence before, where this one goes on."""
@@ -54,19 +56,32 @@ class Voices:
                 return earlier[-1][1]
         return None
 
+    def _noted(self) -> str | None:
+        """The one that a note names for the whole text: "Source: Ministry of Interior"."""
+        if self._note is None:
+            self._note = next(filter(None, map(_note_in, self._sentences)), "")
+        return self._note or None
+
     def _all(self) -> list[list[tuple[Speaker, str]]]:
         if self._spoken is None:
             self._spoken = []
-            last: str | None = None
+            heard: list[str] = []
             known: dict[str, str] = {}
             for sentence in self._sentences:
-                spoken, last = named(sentence.run, last)
+                spoken = named(sentence.run, heard)
                 spoken = [(one, in_full(called, known)) for one, called in spoken]
                 for _, called in spoken:
                     if len(called.split()) > 1:
                         known.setdefault(called.split()[-1], called)
                 self._spoken.append(spoken)
         return self._spoken
+
+
+def _note_in(sentence: Sentence) -> str:
+    run = sentence.run
+    if sentence.lowers[:2] not in (["source", ":"], ["sources", ":"]):
+        return ""
+    return name(run, 2, right_end(run, 2))
 
 
 def _goes_on(sentence: Sentence) -> bool:
@@ -87,11 +102,13 @@ def _goes_on(sentence: Sentence) -> bool:
     return behind[:2] == ["of", "them"] or bool(behind and {"others", "more"} & set(behind[:2]))
 
 
-def _voice(count: Count, spoken: list[tuple[Speaker, str]], carried: str | None) -> Voice:
+def _voice(
+    count: Count, spoken: list[tuple[Speaker, str]], carried: str | None, noted: str | None
+) -> Voice:
     place = count.stated.core
     chosen = _chosen(count, spoken, place)
     if chosen is None:
-        return Voice(source=carried)
+        return Voice(source=carried or noted)
     speaker, called = chosen
     voice = Voice(source=called)
     others = [(s, n) for s, n in spoken if s is not speaker and n != called]
@@ -151,10 +168,9 @@ def _leads_another(run: list[Token], speaker: Speaker) -> bool:
     """Whether what is said is another number: "…, but the ministry put it at 800"."""
     if speaker.how != "says" or lower_at(run, speaker.place + 1) in (",", ".", "", "”", '"', ";"):
         return False
-    here = speaker.place + 1
-    while lower_at(run, here) in TIME or (here < len(run) and run[here].kind == "number"):
-        here += 1
-    if here > speaker.place + 1 and lower_at(run, here) in (",", "."):
+    ahead = [token.lower for token in run[speaker.place + 1 : speaker.place + 9]]
+    ends = next((word for word in ahead if word in (",", ".", "that")), "that")
+    if lower_at(run, speaker.first - 1) in CLOSING and ends != "that":
         return False  # "…, he said on Monday, …"
     return any(token.kind == "number" for token in run[speaker.place + 1 : speaker.place + 14])
 

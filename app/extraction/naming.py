@@ -17,14 +17,16 @@ _ROLES = word_set(
     "secretary director magistrate commissioner prefect ambassador"
 )
 _GENERIC_BODIES = word_set("ministry government army military authorities police")
+_HEARD = 6
+"""How many of those who spoke before "the network" may be."""
 _UNFIT = word_set("N H S T I Q Z")
 _COUNTING = word_set("ministry count counts tally estimate estimates")
 
 
-def named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]], str | None]:
-    """The speakers of a sentence by name, and who spoke last."""
+def named(run: list[Token], heard: list[str]) -> list[tuple[Speaker, str]]:
+    """The speakers of a sentence by name; they join those `heard` before, the last one last."""
     named: list[tuple[Speaker, str]] = []
-    begun = last
+    begun = len(heard)
     for one in speakers(run):
         words = [token.lower for token in run[one.first : one.last]]
         quoting = next((s for s, _ in named if s.verb in ("quoted", "quotes")), None)
@@ -37,13 +39,13 @@ def named(run: list[Token], last: str | None) -> tuple[list[tuple[Speaker, str]]
         elif _unfit(words):
             continue
         else:
-            called = _resolved(run, one, words, last, spoke=last is not begun)
+            called = _resolved(run, one, words, heard, spoke=len(heard) > begun)
         if not called:
             continue
         named.append((one, called))
-        if one.how not in ("told", "saying"):
-            last = called
-    return named, last
+        if one.how not in ("told", "saying") and one.verb not in ("verify", "confirm"):
+            heard.append(called)
+    return named
 
 
 def _unfit(words: list[str]) -> bool:
@@ -52,9 +54,10 @@ def _unfit(words: list[str]) -> bool:
 
 
 def _resolved(
-    run: list[Token], one: Speaker, words: list[str], last: str | None, *, spoke: bool
+    run: list[Token], one: Speaker, words: list[str], heard: list[str], *, spoke: bool
 ) -> str | None:
     """The speaker's name; a pronoun and "the official" mean the one who spoke before."""
+    last = heard[-1] if heard else None
     if words and words[-1] in PRONOUNS and len(words) == 1:
         if words[0] == "it":
             return (last if spoke else None) or _sentence_subject(run, one.first) or last
@@ -77,9 +80,11 @@ def _resolved(
             for t in run[one.first : one.last]
         )
         and (words[-1] in _GENERIC or (words[-1] in _GENERIC_BODIES and words[-1] in last.lower()))
-        and not _is_another(words[-1], last)
     ):
-        return last
+        near = (n for n in reversed(heard[-_HEARD:]) if words[-1] in n.lower().split())
+        before = next(near, last)
+        if not _is_another(words[-1], before):
+            return before
     return name(run, one.first, one.last) or None
 
 

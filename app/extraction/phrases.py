@@ -53,6 +53,8 @@ def _ends_phrase(run: list[Token], here: int) -> bool:
         return here < 2 or run[here - 2].lower not in MONTHS
     if token.text in "&-":
         return False
+    if token.text == "." and here > 1 and len(run[here - 2].text) == 1:
+        return False  # "J. Roe"
     return token.kind in ("mark", "code") or token.text in QUOTES
 
 

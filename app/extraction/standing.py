@@ -31,8 +31,9 @@ _TOLD = word_set(
     "charge charges accusation accusations assertion assertions account accounts"
 )  # fmt: skip
 _BRAND = (
-    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|fabricated|fabrications?|nonsense|untrue|false|a lie|"
-    r"disinformation|propaganda|baseless|hoax|unfounded|incorrect|rumou?rs?(?! (?:of|that|about)))\b"
+    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|fabricated|fabrications?|nonsense|untrue|false|"
+    r"a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
+    r"rumou?rs?(?! (?:of|that|about)))\b"
 )
 _IS_BRANDED = re.compile(rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called) {_BRAND}")
 _BRANDS = re.compile(
@@ -126,7 +127,7 @@ def _is_to_come(after: list[str]) -> bool:
 def _is_denied(words: list[str], first: int, last: int) -> bool:
     if _DENYING & set(words[max(0, first - 14) : first]):
         since = words[max(0, first - 6) : first]
-        return not {"but", "saying", "said", ":"} & set(since)
+        return not {"but", "saying", "said", "says", "put", "puts", ":"} & set(since)
     after = words[last : last + 18]
     if _IS_BRANDED.search(" ".join(after)):
         return True
@@ -178,8 +179,8 @@ def _age(
     if _is_of_old_count(before) or _is_put_right(before):
         return Standing.SUPERSEDED
     revised = _revises(count, sentences)
-    if revised and _said_before(before):
-        return Standing.SUPERSEDED
+    if _said_before(before):
+        return Standing.SUPERSEDED if revised else Standing.PRIOR
     described = _described_as_old(after)
     if described:
         return Standing.SUPERSEDED
@@ -245,7 +246,7 @@ def _said_first(before: list[str]) -> str | None:
     """The word that makes the saying an early one: "initially reported", "at first"."""
     for place, word in enumerate(before):
         led = before[max(0, place - 2) : place]
-        first = word == "first" and (led == ["on", "the"] or led[-1:] == ["at"])
+        first = word == "first" and (led == ["on", "the"] or led[-1:] in (["at"], ["had"]))
         if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
         near = before[max(0, place - 2) : place + (12 if first else 7)]
@@ -256,8 +257,12 @@ def _said_first(before: list[str]) -> str | None:
 
 def _had_earlier(before: list[str]) -> bool:
     """As in "earlier it had reported" and "he had earlier given"."""
-    places = [place for place, word in enumerate(before) if word == "earlier"]
-    return any("had" in before[max(0, place - 1) : place + 4] for place in places)
+    places = [
+        place
+        for place, (word, then) in enumerate(pairwise(before))
+        if word == "earlier" and then not in _COUNTED
+    ]
+    return any("had" in before[max(0, place - 1) : place + 8] for place in places)
 
 
 def _speaks(before: list[str]) -> bool:

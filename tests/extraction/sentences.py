@@ -402,4 +402,13 @@ MORE = {
         "killed = 12",
         "wounded = 90",
     ],
+    "In all 1,012 people died: 608 in Kilm, 300 in Dorn and 104 elsewhere.": [
+        "killed = 1012",
+        "killed = 608",
+        "killed = 300",
+        "killed = 104",
+    ],
+    "There were 4 martyrs and more than 20 wounded.": ["killed = 4", "wounded > 20"],
+    "The dead could number 20,000 or more.": ["killed >= 20000"],
+    "One body had been misidentified.": [],
 }
