@@ -47,7 +47,7 @@ NO_PEOPLE = word_set(
 _IN_CARE = word_set("hospital hospitals hospitalised hospitalized treatment care discharged")
 TRANSITIVE = word_set(
     "killed injured wounded captured eliminated liquidated slain shot gunned murdered executed "
-    "massacred slaughtered hurt maimed butchered assassinated"
+    "massacred slaughtered hurt maimed butchered assassinated neutralized neutralised"
 )
 _ELIMINATED = word_set("eliminated liquidated neutralized neutralised")
 _OF_THINGS = _ELIMINATED | {"missing", "captured"}

@@ -18,6 +18,7 @@ _BY = re.compile(r"[EN].{0,6}b$")
 _FROM = re.compile(r"(?:E.{0,12}R|E,?R|tQ,?R)D?[JCA]{0,2}$")
 
 
+_ENDS = ("", ".", ",", ";", "R", ")")
 _NEAR = 12
 """How many counts before or after one that points to another are looked at."""
 
@@ -129,6 +130,8 @@ def _leaning(
     if is_joined(s, place) and last.place >= place - 9:
         listed = s.code[place - 1] == "("
         return _like(last, s, number, place, stated, "joined", 0.7, subset=listed or last.subset)
+    if s.words(max(0, place - 1), place) == ["not"] and s.code[place + 1 : place + 2] in _ENDS:
+        return _like(last, s, number, place, stated, "older", 0.7, changed=True)  # "12, not 15"
     if is_compared(s, place):
         return _like(last, s, number, place, stated, "compared", 0.6)
     before = s.code[max(0, place - 16) : place]

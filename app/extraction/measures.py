@@ -181,7 +181,8 @@ def _counted(s: Sentence, head: int, place: int, kind: str) -> Measured | None:
         return None
     if word in ("number", "numbers", "count", "counts") and not modifiers & _POINTING:
         return None
-    return Measured(frozenset(), head, 0.7)
+    toll = (one.outcomes for one in s.items[:head] if one.code == "H" and one.outcomes)
+    return Measured(next(toll, frozenset()), head, 0.7)
 
 
 def _is_other_share(s: Sentence, head: int) -> bool:

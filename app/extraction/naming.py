@@ -66,8 +66,9 @@ def _resolved(
         return last
     if words[0] in ("our", "my"):
         return None
-    if len(words) == 2 and words[0] in ("its", "their") and words[1] in _GENERIC and last:
-        return last
+    own = words[0] in ("its", "their") and words[1:2] != [] and words[1] in _GENERIC | {"own"}
+    if own and last and len(words) <= 3:
+        return last  # "its own review"
     generic = words and words[0] in ("the", "this") and len(words) <= 3
     if len(words) == 3 and words[-1].endswith("s") and words[1] not in (last or "").lower():
         generic = False  # "the military analysts"

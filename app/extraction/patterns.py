@@ -28,7 +28,7 @@ AHEAD_HANDLED = re.compile(r"W?[XAJt]{0,5}B")
 AHEAD_EQUIPMENT = re.compile(r"O?[JCDAP]{0,6}P(?:,|&|,&)[JA]?[QZ][JCPD]{0,5}G")
 """People and equipment in one list: a bulletin of losses, whatever became of the people."""
 AHEAD_BEFALLEN = re.compile(rf"i?{NOUN_PHRASE}{PLACED}W?[XA]{{0,6}}B")
-BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SIN][:(-])$")
+BACK_PLACED = re.compile(r"(?:[R@][DJCPGO]{1,6}(?:,|&|,&|;)|[SINX][:(-])$")
 BACK_SAID = re.compile(r"(?:[VXJM]A?|JO|J@)$")
 AHEAD_AMONG = re.compile(rf"{NOUN_PHRASE}{PLACED}{ASIDE}[XA]{{1,3}}iD?[QZ]?[JCP]{{0,2}}([SN])")
 BACK_DONE = re.compile(r"([TS])[DAJ]{0,2}$")

@@ -125,7 +125,21 @@ def name(run: list[Token], first: int, last: int) -> str:
 
 
 _EMPTY = word_set("one reports report estimates others many new figures data the a an")
-_LEADING = frozenset({"the", "a", "an", "its", "their", "new", *TIME})
+_LEADING = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "new",
+        "initial",
+        "preliminary",
+        "earlier",
+        "previous",
+        *TIME,
+    }
+)
 
 
 _ISSUES = word_set("latest new own daily weekly monthly quarterly annual yearly first last final")

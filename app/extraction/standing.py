@@ -192,6 +192,8 @@ def _age(
     had = [place for place, word in enumerate(before[:-1]) if word == "had"]
     if revised and any(before[place + 1] in SAYING for place in had):
         return Standing.SUPERSEDED
+    if _had_put(before):
+        return Standing.PRIOR
     told_ago = _AGO.search(" ".join(before))
     if told_ago and _speaks(before):
         lowered = revised and "lower" not in told_ago.group()
@@ -263,6 +265,14 @@ def _had_earlier(before: list[str]) -> bool:
         if word == "earlier" and then not in _COUNTED
     ]
     return any("had" in before[max(0, place - 1) : place + 8] for place in places)
+
+
+def _had_put(before: list[str]) -> bool:
+    """As in "Officials had put the toll at 116 on Tuesday"; not "She said they had put …"."""
+    for place, (word, then) in enumerate(pairwise(before)):
+        if word == "had" and then in ("put", "given", "placed", "estimated", "announced"):
+            return bool(_COUNTED & set(before[place:])) and not SAYING & set(before[:place])
+    return False
 
 
 def _speaks(before: list[str]) -> bool:

@@ -411,4 +411,12 @@ MORE = {
     "There were 4 martyrs and more than 20 wounded.": ["killed = 4", "wounded > 20"],
     "The dead could number 20,000 or more.": ["killed >= 20000"],
     "One body had been misidentified.": [],
+    "The death toll was revised: the ministry said the number was around 253.": ["killed ~ 253"],
+    "As of Monday, 38 deaths had been confirmed: 21 in Kilm, ten in Dorn and one in Aske.": [
+        "killed = 38",
+        "killed = 21",
+        "killed = 10",
+        "killed = 1",
+    ],
+    "Troops “neutralised” 62 insurgents.": ["killed = 62"],
 }

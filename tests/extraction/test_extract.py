@@ -62,6 +62,9 @@ SLUGS = {metric.slug: metric for metric in METRICS}
          "Ministry of Interior", None, None),
         ("The Doctors Network said so. Reuters could not verify it. The network had said that 12 "
          "people died.", "Doctors Network", None, None),
+        ("The navy knew of reports that 90 men had died but its own review found 12 men dead.",
+         "navy", None, None),
+        ("An initial police bulletin spoke of 15 fatalities.", "police bulletin", None, None),
         ("Our best estimate is that 12 people died.", None, None, None),
         ("Health ministry raises storm toll to 12\nThe army declined to discuss what it knew of "
          "the night on which the river rose, or why the sirens had not been heard in the valley.",
@@ -151,6 +154,9 @@ def test_another_s_office_is_not_the_one_who_spoke_before():
         ("The ministry denies that it fired, and says 14 officers have died.", ["current"]),
         ("The army claimed 1,200 men had died, a figure the rebels called absurd.", ["denied"]),
         ("The final toll could top 20,000, she said.", ["projection"]),
+        ("At least 61 people died. Officials had put the toll at 16 on Friday.",
+         ["current", "prior"]),
+        ("Thirty died, the office said, not 44 as police had stated.", ["current", "superseded"]),
         ("At first police reported 20 deaths.", ["prior"]),
         ("On the first evening the station had reported 20 deaths.", ["prior"]),
         ("Nine died, police said, correcting the 12 deaths announced overnight.",
