@@ -62,7 +62,7 @@ SLUGS = {metric.slug: metric for metric in METRICS}
          "Ministry of Interior", None, None),
         ("The Doctors Network said so. Reuters could not verify it. The network had said that 12 "
          "people died.", "Doctors Network", None, None),
-        ("The navy knew of reports that 90 men had died but its own review found 12 men dead.",
+        ("The navy said it knew of reports that 90 men died; its own review found 12 men dead.",
          "navy", None, None),
         ("An initial police bulletin spoke of 15 fatalities.", "police bulletin", None, None),
         ("Our best estimate is that 12 people died.", None, None, None),
