@@ -23,7 +23,7 @@ from app.extraction.tokens import word_set
 _WORDS = {
     "N": "death deaths fatality fatalities casualty casualties loss losses injury injuries wounds "
     "body bodies corpse corpses lives remains burials graves killings dead-count "
-    "martyrs",
+    "martyrs executions",
     "S": "eliminated liquidated neutralized neutralised killed dead injured wounded hurt missing "
     "captured slain murdered executed martyred unaccounted massacred slaughtered butchered "
     "assassinated electrocuted maimed harmed",
@@ -163,7 +163,8 @@ _OUTCOMES = {
     "eliminated liquidated neutralized neutralised killed dead slain murdered executed martyred "
     "massacred slaughtered butchered assassinated electrocuted killing kill kills murdering "
     "massacring executing slaughtering died die dies dying perished perish drowned drown "
-    "drowning succumbed starved asphyxiated suffocated burials martyrs",
+    "drowning succumbed starved asphyxiated suffocated burials martyrs "
+    "executions",
     "wounded": "injury injuries wounds injured wounded hurt maimed injuring injure injures "
     "wounding wound hurting",
     "missing": "missing unaccounted disappeared vanished",
