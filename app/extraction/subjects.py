@@ -23,8 +23,10 @@ _EVENTS = word_set(
 )
 _OF_EVENTS = word_set(
     "agency agencies authority authorities management relief response department official "
-    "officials service services brigade crew crews zone victims crimes criminals fighters fighter"
+    "officials service services brigade crew crews zone victims crimes criminals fighters fighter "
+    "office council committee centre center commission bureau unit fund institute prevention"
 )
+_CHRISTENED = word_set("cyclone hurricane typhoon storm operation")
 _PLACED = word_set("in of at on near off")
 _COMPARING = re.compile(
     r"\b(?:(?:by way of|in|by) comparison|compared (?:with|to)|"
@@ -141,6 +143,8 @@ def named_event(run: list[Token], *, unnamed: bool = False) -> str | None:
     'earthquake in Iran'
     >>> named_event(tokens("It was the deadliest day since the Battle of Mosul began."))
     'Battle of Mosul'
+    >>> named_event(tokens("Cyclone Idai killed 602 people, the National Disaster Council said."))
+    'Cyclone Idai'
     >>> named_event(tokens("The blast killed nine people."))
     """
     for at, token in enumerate(run):
@@ -165,6 +169,9 @@ def _first_name(run: list[Token], at: int) -> int:
 def _last_name(run: list[Token], at: int) -> int:
     """One past the names behind an event's noun: "in Iran", "of Mosul"."""
     last = at + 1
+    if run[at].text[0].isupper() and run[at].lower in _CHRISTENED:
+        while last < len(run) and last - at < 3 and _is_name(run[last]):
+            last += 1
     if last + 1 >= len(run) or run[last].lower not in _PLACED:
         return last
     end = last + 1
