@@ -22,7 +22,7 @@ AHEAD_WITH = re.compile(r"(?:O?[JCPDGA]{0,6})[XABVtJCGDP@RO]{0,10}R[JDAP&,]{0,6}
 AHEAD_SHARED = re.compile(
     rf"{NOUN_PHRASE}{PLACED}(?:,?&?Q{NOUN_PHRASE}{PLACED}){{1,3}}[XA]{{0,6}}([SI])"
 )
-AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJG]")
+AHEAD_ELSEWHERE = re.compile(r"J?[R@][DJ]{0,2}[CJG]|P[R@][DJ]{0,2}[CJG]{1,4}(?:[,.;)]|$)")
 AHEAD_HANDLED = re.compile(r"W?[XAJt]{0,5}B")
 """As in "187 bodies yet to be identified": some of those counted elsewhere."""
 AHEAD_EQUIPMENT = re.compile(r"O?[JCDAP]{0,6}P(?:,|&|,&)[JA]?[QZ][JCPD]{0,5}G")

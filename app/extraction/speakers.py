@@ -49,7 +49,7 @@ def speakers(run: list[Token]) -> list[Speaker]:
     """
     found: list[Speaker] = []
     for place, token in enumerate(run):
-        if token.kind != "word":
+        if token.kind != "word" or token.text == "States":  # the United States
             continue
         found.extend(_led(run, place, token.lower))
     found = found or _headlined(run)

@@ -419,4 +419,9 @@ MORE = {
         "killed = 1",
     ],
     "Troops “neutralised” 62 insurgents.": ["killed = 62"],
+    "The toll rose to 41 people on Thursday; 31 people in Kilm alone.": [
+        "killed = 41",
+        "killed = 31",
+    ],
+    "Twelve died on Thursday; 31 people in Kilm were rescued.": ["killed = 12"],
 }

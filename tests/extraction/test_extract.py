@@ -65,6 +65,8 @@ SLUGS = {metric.slug: metric for metric in METRICS}
         ("The navy said it knew of reports that 90 men died; its own review found 12 men dead.",
          "navy", None, None),
         ("An initial police bulletin spoke of 15 fatalities.", "police bulletin", None, None),
+        ("It was the costliest fire in the United States while 48 people died.",
+         None, None, None),
         ("Our best estimate is that 12 people died.", None, None, None),
         ("Health ministry raises storm toll to 12\nThe army declined to discuss what it knew of "
          "the night on which the river rose, or why the sirens had not been heard in the valley.",
