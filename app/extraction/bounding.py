@@ -72,5 +72,7 @@ def cue_after(run: list[Token], last: int) -> tuple[Bound | None, int]:
             follows = lower_at(run, last + length)
             if phrase == ("at", "least") and follows.isdigit():  # "killed 12, at least 5 …"
                 continue
+            if phrase == ("plus",) and follows in ("a", "an", "one", "the", "another"):
+                continue  # "70 plus a child"
             return AFTER[phrase], last + length
     return None, last

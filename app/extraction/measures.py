@@ -108,7 +108,7 @@ def _subject(s: Sentence, before: str, start: int, kind: str, place: int) -> Mea
     for here in range(len(before) - 1, -1, -1):
         code = before[here]
         if code == ";":
-            return None
+            break
         if code == "Q" and kind in ("is", "beside") and here < len(before) - 12:
             return None
         item = s.items[start + here]

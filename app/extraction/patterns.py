@@ -46,5 +46,5 @@ BACK_JOINED = re.compile(r"QX?[JCPDGAOZ]{0,6}(?:N(?=\())?(?:,[DJCP]{1,4}){0,2}(?
 AHEAD_HOW = re.compile(r"A[,.;)&]|A$")
 ACTIVE = re.compile(r"[QDP]")
 HEADLINE = re.compile(r"Q[JCPDGA]{0,5}[SN]$")
-STANDS_ALONE = re.compile(r"[JCPDAGO]{0,6}(?:[,.;)&R(:iW-]|$)")
+STANDS_ALONE = re.compile(r"X?[JCPDAGO]{0,6}(?:[,.;)&R(:iW-]|$)")
 S_ACTIVE = re.compile(r"S[DP]")

@@ -31,14 +31,18 @@ _TOLD = word_set(
     "charge charges accusation accusations assertion assertions account accounts"
 )  # fmt: skip
 _BRAND = (
-    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|fabricated|fabrications?|nonsense|untrue|false|"
-    r"a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
+    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|exaggerated|fabricated|fabrications?|nonsense|untrue|"
+    r"false|a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
     r"rumou?rs?(?! (?:of|that|about)))\b"
 )
 _IS_BRANDED = re.compile(rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called) {_BRAND}")
 _BRANDS = re.compile(
     rf"\b(?:called|branded|labelled|labeled|described|dismissed)(?: \S+){{0,4}}? (?:as )?{_BRAND}|"
     rf"^[\"“]?(?:that|this|these|those|it|both|the \S+)(?: \S+)? (?:is|are|was|were) {_BRAND}"
+)
+_DENIES_IT = re.compile(
+    r"\b(?:denied|denies|rejected|dismissed)(?: \S+){0,3}? (?:that|the|this) "
+    r"(?:number|figure|toll|report|claim|estimate)\b"
 )
 _GONE = re.compile(
     r"\b(?:post|message|article|tweet|page|report|statement|story|item|entry)s? "
@@ -90,6 +94,7 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
     begins = count.sentence.items[count.first].first
     before = _clause_before(words, first)
     lead = words[max(0, min(begins, first) - 12) : count.stated.core]
+    lead = lead[len(lead) - lead[::-1].index(";") :] if ";" in lead else lead
     after = words[last : count.sentence.items[count.last - 1].last]
     if _is_projected(lead, before) or _CHANCES & set(before[-6:]) or _is_to_come(after):
         return Standing.PROJECTION
@@ -127,6 +132,8 @@ def _is_to_come(after: list[str]) -> bool:
 def _is_denied(words: list[str], first: int, last: int) -> bool:
     if _DENYING & set(words[max(0, first - 14) : first]):
         since = words[max(0, first - 6) : first]
+        if (",", "and") in pairwise(words[max(0, first - 14) : first]):
+            return False  # "the army denied that, and police cut the toll to 40"
         return not {"but", "saying", "said", "says", "put", "puts", ":"} & set(since)
     after = words[last : last + 18]
     if _IS_BRANDED.search(" ".join(after)):
@@ -142,6 +149,8 @@ def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
         words = after.lowers[:24]
         if nth and not ("the" in words and {"reports", "claims", "allegations"} & set(words)):
             continue  # further on only what is denied of all that was told
+        if not nth and _DENIES_IT.search(" ".join(words)):
+            return True
         if "Q" not in after.code and _BRANDS.search(" ".join(words)):
             return True
         if _DENYING & set(words) and _TOLD & set(words) and "Q" not in after.code:
@@ -244,11 +253,15 @@ def _described_as_old(after: list[str]) -> bool:
     return False
 
 
+_TOLD_FIRST = (["said"], ["reported"], ["put"], ["announced"], ["estimated"], ["gave"])
+
+
 def _said_first(before: list[str]) -> str | None:
     """The word that makes the saying an early one: "initially reported", "at first"."""
     for place, word in enumerate(before):
         led = before[max(0, place - 2) : place]
         first = word == "first" and (led == ["on", "the"] or led[-1:] in (["at"], ["had"]))
+        first = first or (word == "first" and before[place + 1 : place + 2] in _TOLD_FIRST)
         if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
         near = before[max(0, place - 2) : place + (12 if first else 7)]

@@ -38,7 +38,7 @@ _WORDS = {
     "numbered numbers numbering stood stands stand standing amounted amounts amount amounting "
     "include includes included exceed equals equalled put puts putting placed places "
     "estimated estimate estimates estimating ranged ranges range ranging set remained remains "
-    "hovered averaged suggested showed lie lies",
+    "hovered averaged suggested showed lie lies run",
     "E": "rise rises rose risen rising raise raises raised raising climb climbs climbed climbing "
     "jump jumps jumped jumping increase increases increased increasing grow grows grew grown "
     "growing soar soars soared soaring surge surged surges swell swelled swells swollen tick "

@@ -424,4 +424,6 @@ MORE = {
         "killed = 31",
     ],
     "Twelve died on Thursday; 31 people in Kilm were rescued.": ["killed = 12"],
+    "The toll has been lowered to 70 plus a child.": ["killed = 70"],
+    "Estimates of the dead had run as high as 250,000.": ["killed <= 250000"],
 }

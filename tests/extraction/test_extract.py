@@ -159,6 +159,10 @@ def test_another_s_office_is_not_the_one_who_spoke_before():
         ("At least 61 people died. Officials had put the toll at 16 on Friday.",
          ["current", "prior"]),
         ("Thirty died, the office said, not 44 as police had stated.", ["current", "superseded"]),
+        ("Nine men died, the office said. The clinic denied having given that number, and police "
+         "later cut the toll to 3.", ["denied", "current"]),
+        ("Officials first said that 14 people had died.", ["prior"]),
+        ("The toll could top 100; by Monday she put it at 74.", ["projection", "current"]),
         ("At first police reported 20 deaths.", ["prior"]),
         ("On the first evening the station had reported 20 deaths.", ["prior"]),
         ("Nine died, police said, correcting the 12 deaths announced overnight.",
