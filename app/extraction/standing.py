@@ -31,8 +31,8 @@ _TOLD = word_set(
     "charge charges accusation accusations assertion assertions account accounts"
 )  # fmt: skip
 _BRAND = (
-    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|exaggerated|fabricated|fabrications?|nonsense|untrue|"
-    r"false|a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
+    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|exaggerated|fabricated|fabrications?|nonsense|"
+    r"untrue|false|a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
     r"rumou?rs?(?! (?:of|that|about)))\b"
 )
 _IS_BRANDED = re.compile(rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called) {_BRAND}")
