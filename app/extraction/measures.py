@@ -21,11 +21,13 @@ _LINKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("verb", re.compile(r"[ME][XADR]{0,2}$")),
     ("is", re.compile(r"X[XAD]{0,3}$")),
     ("at", re.compile(r"@[DA]{0,2}$")),
+    ("as", re.compile(r"R$")),
     ("to", re.compile(r"t[DA]{0,2}$")),
     ("of", re.compile(r"H[JCA]{0,2}[OR]D?$")),
     ("beside", re.compile(r"[HNS][RJC]{0,2}D?$")),
     ("mark", re.compile(r"(?:H|[HN](?=.{0,16}[:-]D?$))(?:[RO][DJCPG]{1,6}){0,3}[:(-]D?$")),
 )
+_GIVING = word_set("give gives gave given put puts reported listed lists")
 _EQUALLING = word_set("amounting amount amounts amounted equal close came comes equates put")
 _VERB_CUES = word_set(
     "exceed exceeds exceeded surpass surpasses surpassed topped tops passed passes crossed "
@@ -93,6 +95,10 @@ def _link(s: Sentence, before: str, start: int) -> tuple[str, int] | None:
         if kind == "from" and "from" not in s.words(start + match.start(), start + match.end()):
             continue
         if kind == "at" and not words & _STANDING:
+            continue
+        if kind == "as" and not (
+            _GIVING & words and s.words(start + match.start(), start + match.end()) == ["as"]
+        ):
             continue
         if kind == "to" and "E" not in before[-16:] and not words & _EQUALLING:
             continue

@@ -25,7 +25,8 @@ def left_end(run: list[Token], stop: int, *, wide: bool = False) -> int:
         if _ends_phrase(run, here):
             break
         word = token.lower
-        if word in STOPS and not (wide and word in INSIDE):
+        named = token.text[0].isupper() and here > 1 and run[here - 2].text[0].isupper()
+        if word in STOPS and not named and not (wide and word in INSIDE):
             made = here > 1 and run[here - 2].lower in MADE
             if not made and (word not in ("with", "at") or not _named(run, here)):
                 break
@@ -50,7 +51,8 @@ def _ends_phrase(run: list[Token], here: int) -> bool:
     """Whether the mark or the number before `here` ends a name; "&", "-" and a day do not."""
     token = run[here - 1]
     if token.kind == "number":
-        return here < 2 or run[here - 2].lower not in MONTHS
+        before = run[here - 2] if here > 1 else None
+        return before is None or not (before.lower in MONTHS or before.text[0].isupper())
     if token.text in "&-":
         return False
     if token.text == "." and here > 1 and len(run[here - 2].text) == 1:
@@ -134,6 +136,7 @@ _LEADING = frozenset(
         "their",
         "new",
         "initial",
+        "breaking",
         "preliminary",
         "earlier",
         "previous",

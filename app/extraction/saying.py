@@ -35,7 +35,7 @@ BETWEEN = word_set(
     "recently today yesterday since already still quickly falsely reportedly repeatedly again "
     "first once only privately publicly was is were are been being be both all themselves himself "
     "herself itself separately subsequently meanwhile accidentally immediately often not never "
-    "able likewise likely so far will would could did does which who"
+    "able likewise likely so far will would could did does which who there"
 )
 COUNTED = word_set("recorded reported documented confirmed verified identified counted listed")
 WHEN = frozenset([*WEEKDAYS, "on", "late", "early", "yet"])

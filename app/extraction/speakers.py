@@ -178,17 +178,22 @@ def _beside(run: list[Token], place: int, word: str) -> list[Speaker]:
     placed = CODES.get(lower_at(run, place + 1)) == "R"  # "…, the mayor, wrote on the web"
     if lower_at(run, place - 1) in CLOSING and word in INVERTED and not placed:
         last = right_end(run, place + 1)
-        if last > place + 1 and lower_at(run, last) in (
-            "",
-            ".",
-            ",",
-            ";",
-            "”",
-            '"',
-            "(",
-            "-",
-            "–",
-            "—",
+        if (
+            last > place + 1
+            and run[place + 1].kind == "word"
+            and lower_at(run, last)
+            in (
+                "",
+                ".",
+                ",",
+                ";",
+                "”",
+                '"',
+                "(",
+                "-",
+                "–",
+                "—",
+            )
         ):
             return [Speaker("inverted", place, place + 1, last, word)]
     if word in ("described", "listed") and lower_at(run, place + 1) == "as":
@@ -285,12 +290,12 @@ def _subject(run: list[Token], back: int, word: str) -> tuple[int, int]:
         names = [t for t in aside if t.kind == "word"]
         if names and all(t.text[0].isupper() for t in names):
             return left_end(run, opening), back
-        if any(t.lower in SAYING and t.lower not in MADE for t in aside):
+        if any(t.lower in SAYING and t.lower not in MADE | NOMINAL for t in aside):
             return 0, 0
         if (
             names
             and names[0].lower not in ("who", "which", "whose")
-            and any(CODES.get(t.lower) == "X" and t.lower in STOPS for t in names)
+            and any(CODES.get(t.text) == "X" and t.text in STOPS for t in names)
         ):
             return 0, 0
         stop = opening

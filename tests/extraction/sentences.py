@@ -426,4 +426,5 @@ MORE = {
     "Twelve died on Thursday; 31 people in Kilm were rescued.": ["killed = 12"],
     "The toll has been lowered to 70 plus a child.": ["killed = 70"],
     "Estimates of the dead had run as high as 250,000.": ["killed <= 250000"],
+    "The prosecutor gives the number of children killed as 634.": ["killed = 634"],
 }

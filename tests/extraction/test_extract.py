@@ -67,6 +67,13 @@ SLUGS = {metric.slug: metric for metric in METRICS}
         ("An initial police bulletin spoke of 15 fatalities.", "police bulletin", None, None),
         ("It was the costliest fire in the United States while 48 people died.",
          None, None, None),
+        ("The army, in its 31 May report, confirmed that it had killed two men.",
+         "army", None, None),
+        ("The army, in a report on Monday, said 12 people died.", "army", None, None),
+        ("Nurses Without Walls said its hospital had received 31 dead.",
+         "Nurses Without Walls", None, None),
+        ("The local outlet Kilm 24 reported that 12 people died.",
+         "local outlet Kilm 24", None, None),
         ("Our best estimate is that 12 people died.", None, None, None),
         ("Health ministry raises storm toll to 12\nThe army declined to discuss what it knew of "
          "the night on which the river rose, or why the sirens had not been heard in the valley.",
