@@ -20,6 +20,7 @@ from app.dependencies import Page, tags_of, takes_gzip
 from app.errors import InvalidInput
 from app.exports.columns import Column, Kind
 from app.exports.files import Format, Shape, new_file
+from app.extraction import extract, validated
 from app.intake.arrival import Gunzip
 from app.intake.splitting import MARK, ArraySplitter, LineSplitter, Splitter, too_long
 from app.intake.tables import table_rows
@@ -238,6 +239,13 @@ def fields(sent: bytes) -> None:
         assert (chosen_fields(text_of(sent)) or set()) <= FigureOut.model_fields.keys()
 
 
+def text(sent: bytes) -> None:
+    """Each draft of a text stands in it word by word, and is one that can be put on record."""
+    said = text_of(sent)
+    for draft in extract(said, published_at=date(2022, 3, 25)):
+        assert validated(draft, said, _METRICS) is draft
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A property of a parser, and words of what it reads, to make bytes of."""
@@ -267,6 +275,22 @@ _CLAIMED = (
     *(json.dumps({key: value})[1:-1].encode() for key, value in CLAIM_EXAMPLE.items()),
     *(b"{", b"}", b", ", b'"value": 7', b'"bound": "vague"', b"1e400", b"NaN", b'"\\ud800"'),
 )
+_METRICS = {metric.slug: metric for metric in METRICS}
+_PROSE = (
+    *(b"At least ", b"41", b" people", b" killed", b" and ", b"1,00,000 ", b"two dozen ", b"no "),
+    *(b"injured", b", the ministry said", b". ", b"from ", b" to ", b"1.2m ", b"hundreds of "),
+    *(
+        b"its toll ",
+        b"denied ",
+        b" of them ",
+        b"(",
+        b")",
+        b"\n",
+        b"on 3 May ",
+        b"not ",
+        b"\xe2\x80\x9c",
+    ),
+)
 TARGETS = {
     "lines": Target(lines, _JSON),
     "array": Target(array, _JSON),
@@ -281,6 +305,7 @@ TARGETS = {
     "headers": Target(headers, _HEADERS),
     "cell": Target(cell, _FORMULAS),
     "name": Target(name, _WORDS),
+    "text": Target(text, _PROSE),
     "fields": Target(fields, (b"id", b"low", b",", b" ", b"flags")),
 }
 """By the name that `make fuzz` tells it by."""
