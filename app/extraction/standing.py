@@ -4,7 +4,6 @@ The words that tell stand near the number, in its clause; that a report was take
 by the sentence after.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,68 +12,27 @@ from app.extraction.cues import CHANGES
 from app.extraction.drafts import Standing
 from app.extraction.grammar import Sentence
 from app.extraction.saying import PARTICIPLES, SAYING
-from app.extraction.tokens import word_set
-
-_MODALS = word_set("could may might will would can likely expected set projected poised")
-_COMING = word_set(
-    "reach approach rise climb exceed surpass top hit pass increase grow go double kill die "
-    "starve perish drown lose cost claim soar swell"
+from app.extraction.telling import (
+    AGO,
+    BRANDS,
+    BREAKS,
+    CHANCES,
+    COMING,
+    COUNTED,
+    DENIES_IT,
+    DENYING,
+    FORESEEN,
+    GONE,
+    IS_BRANDED,
+    MODALS,
+    OLD,
+    PUBLISHED,
+    REMOVED,
+    REVISED,
+    TAKING_BACK,
+    TOLD,
+    TOLD_FIRST,
 )
-_FORESEEN = word_set("projects projected predicts predicted forecast forecasts expects")
-_CHANCES = word_set("chance probability likelihood risk odds")
-_DENYING = word_set(
-    "denied denies denying deny rejected rejects dismissed dismisses refuted refutes rebuffed "
-    "disavowed repudiated"
-)
-_TOLD = word_set(
-    "report reports claim claims figure figures number numbers toll allegation allegations story "
-    "charge charges accusation accusations assertion assertions account accounts"
-)  # fmt: skip
-_BRAND = (
-    r"(?:\S+ ){0,3}(?:fakes?|absurd|ridiculous|exaggerated|fabricated|fabrications?|nonsense|"
-    r"untrue|false|a lie|disinformation|propaganda|baseless|hoax|unfounded|incorrect|"
-    r"rumou?rs?(?! (?:of|that|about)))\b"
-)
-_IS_BRANDED = re.compile(rf"^[^.;]{{0,90}}?\b(?:is|are|was|were|as|called) {_BRAND}")
-_BRANDS = re.compile(
-    rf"\b(?:called|branded|labelled|labeled|described|dismissed)(?: \S+){{0,4}}? (?:as )?{_BRAND}|"
-    rf"^[\"“]?(?:that|this|these|those|it|both|the \S+)(?: \S+)? (?:is|are|was|were) {_BRAND}"
-)
-_DENIES_IT = re.compile(
-    r"\b(?:denied|denies|rejected|dismissed)(?: \S+){0,3}? (?:that|the|this) "
-    r"(?:number|figure|toll|report|claim|estimate)\b"
-)
-_GONE = re.compile(
-    r"\b(?:post|message|article|tweet|page|report|statement|story|item|entry)s? "
-    r"(?:(?:was|were|is|had|has|been|later|soon|quickly|since|then) ){1,3}"
-    r"(?:gone|removed|deleted|withdrawn|retracted|taken down)\b"
-)
-_REMOVED = word_set(
-    "removed withdrawn withdrew retracted retracts retraction deleted hackers hacked hacking "
-    "withdraws unpublished recanted"
-)
-_TAKING_BACK = word_set("retracted retracts withdrew withdraws recanted")
-_PUBLISHED = word_set(
-    "report reports figure figures article post claim number statement story page numbers "
-    "newspaper website tweet tally"
-)
-_OLD = word_set(
-    "previous previously earlier initial initially original originally prior preliminary first "
-    "older outdated"
-)
-_COUNTED = word_set(
-    "toll tally count figure figures number numbers estimate estimates total reports report "
-    "report's estimation announcement tolls statement communique communiqué balance bulletin"
-)
-_REVISED = re.compile(
-    r"(?:revis|lower(?:ed|s|ing)|correct(?:ed|ion|s)|updat|reduc|downgrad|adjust|"
-    r"\b(?:cut|slashed|trimmed) (?:that|it|this|the (?:toll|tally|number|figure)) )"
-)
-_AGO = re.compile(
-    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:ago|earlier)|"
-    r"last (?:week|month|year|update)|(?:a|the) (?:day|week|month|year) (?:before|earlier))\b(?!')"
-)
-_BREAKS = word_set("; : — – -- ( ) but while whereas although though")
 
 
 def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
@@ -96,7 +54,7 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
     lead = words[max(0, min(begins, first) - 12) : count.stated.core]
     lead = lead[len(lead) - lead[::-1].index(";") :] if ";" in lead else lead
     after = words[last : count.sentence.items[count.last - 1].last]
-    if _is_projected(lead, before) or _CHANCES & set(before[-6:]) or _is_to_come(after):
+    if _is_projected(lead, before) or CHANCES & set(before[-6:]) or _is_to_come(after):
         return Standing.PROJECTION
     if _is_denied(words, first, last) or _next_denies(count, sentences):
         return Standing.DENIED
@@ -108,7 +66,7 @@ def standing(count: Count, sentences: Sequence[Sentence]) -> Standing:
 def _clause_before(words: list[str], first: int) -> list[str]:
     start = max(0, first - 24)
     for place in range(first - 1, start, -1):
-        if words[place] in _BREAKS:
+        if words[place] in BREAKS:
             start = place + 1
             break
     return words[start:first]
@@ -116,32 +74,32 @@ def _clause_before(words: list[str], first: int) -> list[str]:
 
 def _is_projected(lead: list[str], before: list[str]) -> bool:
     for place, word in enumerate(lead):
-        if word in _MODALS:
+        if word in MODALS:
             near = lead[place + 1 : place + 4]
-            if any(verb in _COMING for verb in near) and "have" not in near:
+            if any(verb in COMING for verb in near) and "have" not in near:
                 return True
-    foreseen = bool(_FORESEEN & set(before))
+    foreseen = bool(FORESEEN & set(before))
     return foreseen and bool({"would", "will", "could"} & set(before))
 
 
 def _is_to_come(after: list[str]) -> bool:
     """As in "100,000 children could die": a modal and what would happen, and not what has."""
-    return any(word in _MODALS and then in _COMING for word, then in pairwise(after))
+    return any(word in MODALS and then in COMING for word, then in pairwise(after))
 
 
 def _is_denied(words: list[str], first: int, last: int) -> bool:
-    if _DENYING & set(words[max(0, first - 14) : first]):
+    if DENYING & set(words[max(0, first - 14) : first]):
         since = words[max(0, first - 6) : first]
         if (",", "and") in pairwise(words[max(0, first - 14) : first]):
             return False  # "the army denied that, and police cut the toll to 40"
         return not {"but", "saying", "said", "says", "put", "puts", ":"} & set(since)
     after = words[last : last + 18]
-    if _IS_BRANDED.search(" ".join(after)):
+    if IS_BRANDED.search(" ".join(after)):
         return True
-    denies = [place for place, word in enumerate(after) if word in _DENYING]
+    denies = [place for place, word in enumerate(after) if word in DENYING]
     if denies and any(word[0].isdigit() for word in after[denies[0] :]):
         return False  # it is another number that is denied
-    return bool(denies) and bool(_TOLD & set(after[: denies[0] + 5])) and "but" not in after
+    return bool(denies) and bool(TOLD & set(after[: denies[0] + 5])) and "but" not in after
 
 
 def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
@@ -149,11 +107,11 @@ def _next_denies(count: Count, sentences: Sequence[Sentence]) -> bool:
         words = after.lowers[:24]
         if nth and not ("the" in words and {"reports", "claims", "allegations"} & set(words)):
             continue  # further on only what is denied of all that was told
-        if not nth and _DENIES_IT.search(" ".join(words)):
+        if not nth and DENIES_IT.search(" ".join(words)):
             return True
-        if "Q" not in after.code and _BRANDS.search(" ".join(words)):
+        if "Q" not in after.code and BRANDS.search(" ".join(words)):
             return True
-        if _DENYING & set(words) and _TOLD & set(words) and "Q" not in after.code:
+        if DENYING & set(words) and TOLD & set(words) and "Q" not in after.code:
             return True
     return False
 
@@ -163,8 +121,8 @@ def _is_taken_down(count: Count, sentences: Sequence[Sentence]) -> bool:
         return True
     own = count.sentence.lowers[count.stated.last :]
     for words in (own, *(s.lowers for s in sentences[count.number + 1 : count.number + 2])):
-        removed = _REMOVED & set(words) or ("taken" in words and "down" in words)
-        if (removed and _PUBLISHED & set(words)) or _GONE.search(" ".join(words)):
+        removed = REMOVED & set(words) or ("taken" in words and "down" in words)
+        if (removed and PUBLISHED & set(words)) or GONE.search(" ".join(words)):
             return True
     return False
 
@@ -172,7 +130,7 @@ def _is_taken_down(count: Count, sentences: Sequence[Sentence]) -> bool:
 def _takes_back(before: list[str]) -> bool:
     """As in "retracted an earlier statement that 23 had died", and not "…, saying that 14 had"."""
     for place, word in enumerate(before):
-        if word in _TAKING_BACK and _PUBLISHED & set(before[place + 1 : place + 6]):
+        if word in TAKING_BACK and PUBLISHED & set(before[place + 1 : place + 6]):
             return not (PARTICIPLES | {"and", "but"}) & set(before[place + 1 :])
     return False
 
@@ -203,7 +161,7 @@ def _age(
         return Standing.SUPERSEDED
     if _had_put(before):
         return Standing.PRIOR
-    told_ago = _AGO.search(" ".join(before))
+    told_ago = AGO.search(" ".join(before))
     if told_ago and _speaks(before):
         lowered = revised and "lower" not in told_ago.group()
         return Standing.SUPERSEDED if lowered else Standing.PRIOR
@@ -223,9 +181,9 @@ def _is_of_old_count(before: list[str]) -> bool:
     """As in "their previous toll of", "an earlier tally had put the deaths at"."""
     for place, word in enumerate(before[-10:]):
         near = before[-10:][place + 1 : place + 4]
-        if word in _OLD and word not in ("first", "earlier") and _COUNTED & set(near[:2]):
+        if word in OLD and word not in ("first", "earlier") and COUNTED & set(near[:2]):
             return not set(near) & {"to"}
-        if word in ("first", "earlier") and _COUNTED & set(near[:1]):
+        if word in ("first", "earlier") and COUNTED & set(near[:1]):
             return True
     return False
 
@@ -253,15 +211,12 @@ def _described_as_old(after: list[str]) -> bool:
     return False
 
 
-_TOLD_FIRST = (["said"], ["reported"], ["put"], ["announced"], ["estimated"], ["gave"])
-
-
 def _said_first(before: list[str]) -> str | None:
     """The word that makes the saying an early one: "initially reported", "at first"."""
     for place, word in enumerate(before):
         led = before[max(0, place - 2) : place]
         first = word == "first" and (led == ["on", "the"] or led[-1:] in (["at"], ["had"]))
-        first = first or (word == "first" and before[place + 1 : place + 2] in _TOLD_FIRST)
+        first = first or (word == "first" and TOLD_FIRST & set(before[place + 1 : place + 2]))
         if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
         near = before[max(0, place - 2) : place + (12 if first else 7)]
@@ -275,7 +230,7 @@ def _had_earlier(before: list[str]) -> bool:
     places = [
         place
         for place, (word, then) in enumerate(pairwise(before))
-        if word == "earlier" and then not in _COUNTED
+        if word == "earlier" and then not in COUNTED
     ]
     return any("had" in before[max(0, place - 1) : place + 8] for place in places)
 
@@ -284,7 +239,7 @@ def _had_put(before: list[str]) -> bool:
     """As in "Officials had put the toll at 116 on Tuesday"; not "She said they had put …"."""
     for place, (word, then) in enumerate(pairwise(before)):
         if word == "had" and then in ("put", "given", "placed", "estimated", "announced"):
-            return bool(_COUNTED & set(before[place:])) and not SAYING & set(before[:place])
+            return bool(COUNTED & set(before[place:])) and not SAYING & set(before[:place])
     return False
 
 
@@ -294,4 +249,4 @@ def _speaks(before: list[str]) -> bool:
 
 def _revises(count: Count, sentences: Sequence[Sentence]) -> bool:
     near = sentences[max(0, count.number - 2) : count.number + 3]
-    return any(_REVISED.search(" ".join(sentence.lowers)) for sentence in near)
+    return any(REVISED.search(" ".join(sentence.lowers)) for sentence in near)
