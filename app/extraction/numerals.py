@@ -63,8 +63,8 @@ def number_at(run: list[Token], place: int) -> Number | None:
     >>> def read(text):
     ...     number = number_at(tokens(text), 0)
     ...     return number and number.value
-    >>> [read(text) for text in ("1,00,000", "1.234", "654[,]965", "40-thousand", "518k", "1.2m")]
-    [100000, 1234, 654965, 40000, 518000, 1200000]
+    >>> [read(text) for text in ("1,00,000", "1.234", "654[,]965", "40-thousand", "518k", "1.2m", "0,1.0")]
+    [100000, 1234, 654965, 40000, 518000, 1200000, None]
     >>> [read(text) for text in ("two dozen", "a hundred and two", "half a million", "2.5", "3rd")]
     [24, 102, 500000, None, None]
     """
@@ -91,7 +91,8 @@ def _digits(run: list[Token], place: int) -> Number | None:
     if grouped and not (scaled and re.fullmatch(r"\d+\.\d{3}", plain)):
         amount = Fraction(re.sub(r"\D", "", plain))
     else:
-        amount = Fraction(re.sub(r"[,·]", ".", plain)) if plain.count(".") < 2 else Fraction(-1)
+        decimal = re.sub(r"[,·]", ".", plain)
+        amount = Fraction(decimal) if decimal.count(".") < 2 else Fraction(-1)
     if amount.denominator != 1 and not scaled:
         scale = _borrowed(run, place)
     amount *= scale

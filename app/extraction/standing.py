@@ -216,7 +216,7 @@ def _said_first(before: list[str]) -> str | None:
     for place, word in enumerate(before):
         led = before[max(0, place - 2) : place]
         first = word == "first" and (led == ["on", "the"] or led[-1:] in (["at"], ["had"]))
-        first = first or (word == "first" and TOLD_FIRST & set(before[place + 1 : place + 2]))
+        first = first or (word == "first" and bool(TOLD_FIRST & set(before[place + 1 : place + 2])))
         if not first and word not in ("initially", "originally", "previously", "earlier"):
             continue
         near = before[max(0, place - 2) : place + (12 if first else 7)]
