@@ -16,7 +16,7 @@ MOST_COUNTS = 2_000
 """So many counts of one text are read (an article has a few dozen)."""
 SWITCH_SECONDS = 0.0005
 """How soon the thread that reads lets the one that serves go on. Python's own 5 ms are waited for
-several times by each call: beside a text of 1 MB, with these, a GET takes 5 ms in place of 23."""
+several times by each call (benchmarks/extraction.md)."""
 
 
 class Rules:

@@ -9,7 +9,7 @@ from statistics import mean, stdev
 
 from app.extraction import extract
 from benchmarks.accuracy.tables import Verdict, table, verdicts
-from benchmarks.extraction import baselines, gold, speed
+from benchmarks.extraction import baselines, beside, gold, speed
 from benchmarks.extraction.gold import FOLDS, HELD_OUT, Found, Passage
 from benchmarks.extraction.scores import Score, score
 
@@ -124,7 +124,12 @@ def speed_lines(texts: Sequence[str]) -> str:
         "seconds, as the service reads it",
     ]
     drawn = table(heads, rows)
-    return f"About {rate:.0f} articles of {words} words a second on one core.\n\n{drawn}"
+    felt = [
+        [name, f"{load.p50:.1f}", f"{load.p99:.1f}"] for name, load in beside.paced(texts).items()
+    ]
+    waited = table(["a GET of figures", "median, ms", "p99, ms"], felt)
+    rated = f"About {rate:.0f} articles of {words} words a second on one core."
+    return f"{rated}\n\n{drawn}\n\nWho reads figures meanwhile:\n\n{waited}"
 
 
 if __name__ == "__main__":
