@@ -51,6 +51,7 @@ from app.routers import (
 )
 from app.routers.measured import FlagCounts
 from app.settings import Settings
+from app.threads import short_turns
 
 CORS_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-Scraper"]
 CORS_SEEN = ["ETag", "Idempotency-Replayed", "Link", "Location", "Retry-After"]
@@ -93,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if settings.webhooks:
             messenger = asyncio.create_task(_messenger(settings, database, outward).run())
         try:
-            with seldom_collected(), before_shutdown(database.bell.close):
+            with seldom_collected(), short_turns(), before_shutdown(database.bell.close):
                 yield
         finally:
             if messenger is not None:

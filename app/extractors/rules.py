@@ -1,9 +1,6 @@
 """The rules of `app.extraction`, away from the event loop."""
 
 import asyncio
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from app.errors import ExtractorBusy
@@ -14,9 +11,6 @@ WAIT_SECONDS = 15.0
 """How long a text waits for its turn."""
 MOST_COUNTS = 2_000
 """So many counts of one text are read (an article has a few dozen)."""
-SWITCH_SECONDS = 0.0005
-"""How soon the thread that reads lets the one that serves go on. Python's own 5 ms are waited for
-several times by each call (benchmarks/extraction.md)."""
 
 
 class Rules:
@@ -38,24 +32,12 @@ class Rules:
         return await asyncio.shield(reading)
 
 
-@contextmanager
-def giving_way() -> Iterator[None]:
-    """Let other threads go on every half a millisecond; one block at a time."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
-
-
 def _read(asked: Request) -> Reading:
-    with giving_way():
-        drafts, complete = extract_most(
-            asked.text,
-            published_at=asked.published_at,
-            reported_by=asked.reported_by,
-            event=asked.event,
-            most=MOST_COUNTS,
-        )
+    drafts, complete = extract_most(
+        asked.text,
+        published_at=asked.published_at,
+        reported_by=asked.reported_by,
+        event=asked.event,
+        most=MOST_COUNTS,
+    )
     return replace(borne_out(drafts, asked.text), complete=complete)
