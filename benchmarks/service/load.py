@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import cast
 
 CONNECTIONS = 16
+LAST_CHUNK = b"0\r\n\r\n"
 _WRK = Path(__file__).with_name("wrk.lua")
 
 
@@ -153,6 +154,7 @@ class _Connection(asyncio.Protocol):
         self.refused = 0
         self.buffer = b""
         self.missing = -1  # bytes of the body still to come; -1 before its head is read
+        self.chunked = False  # whether the body comes in chunks, of a length that nobody tells
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
@@ -164,18 +166,23 @@ class _Connection(asyncio.Protocol):
             self.transport.write(self.drawn.choice(self.requests))
 
     def data_received(self, data: bytes) -> None:
-        if self.missing < 0:
+        if self.chunked:
+            self.buffer = (self.buffer + data)[-len(LAST_CHUNK) :]
+        elif self.missing < 0:
             self.buffer += data
             head, ended, rest = self.buffer.partition(b"\r\n\r\n")
             if not ended:
                 return
             self.refused += head[9:12] != b"200"
             length = head.lower().partition(b"content-length: ")[2].split(b"\r\n", 1)[0]
-            self.missing, self.buffer = int(length) - len(rest), b""
+            self.chunked = not length
+            self.missing, self.buffer = int(length or 0) - len(rest), b""
+            if self.chunked:
+                self.buffer = rest[-len(LAST_CHUNK) :]
         else:
             self.missing -= len(data)
-        if self.missing == 0:
-            self.missing = -1
+        if self.buffer == LAST_CHUNK if self.chunked else self.missing == 0:
+            self.missing, self.chunked, self.buffer = -1, False, b""
             self.answered()
 
     def answered(self) -> None:
