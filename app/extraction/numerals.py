@@ -37,6 +37,7 @@ NUMBER_WORDS = (
 """What a number in words has at least one of; beside it there is only "a"."""
 _SUFFIX = re.compile(r"(k|m|mn|bn)$")
 _GROUPED = re.compile(r"\d{1,3}(?:\D{1,3}\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}")
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 _JOINTS = word_set("and to or - –")
 _LONGEST = 24
 """Characters; a longer run of digits is no count."""
@@ -67,8 +68,8 @@ def number_at(run: list[Token], place: int) -> Number | None:
     [100000, 1234, 654965, 40000, 518000, 1200000]
     >>> [read(text) for text in ("two dozen", "a hundred and two", "half a million", "2.5", "3rd")]
     [24, 102, 500000, None, None]
-    >>> [read(text) for text in ("0,1.0", "1.2.3")]
-    [None, None]
+    >>> [read(text) for text in ("0,1.0", "1.2.3", "0 001.1")]
+    [None, None, None]
     """
     token = run[place]
     if token.kind == "number":
@@ -94,7 +95,7 @@ def _digits(run: list[Token], place: int) -> Number | None:
         amount = Fraction(re.sub(r"\D", "", plain))
     else:
         decimal = re.sub(r"[,·]", ".", plain)
-        amount = Fraction(decimal) if decimal.count(".") < 2 else Fraction(-1)
+        amount = Fraction(decimal) if _DECIMAL.fullmatch(decimal) else Fraction(-1)
     if amount.denominator != 1 and not scaled:
         scale = _borrowed(run, place)
     amount *= scale
